@@ -1,0 +1,53 @@
+"""Every error Sourcepage raises on purpose, and who must act.
+
+    SourcepageError
+    |-- SettingsError          fix the setting or the command                          exit 2
+    |-- SourceError            a path or URL gives no document: fix it or try again     exit 3
+    |-- DocumentError          this document cannot be read; skip it or repair it       exit 3
+    |   |-- PasswordNeeded     give --password
+    |   `-- NotAPdf
+    `-- WarehouseError         the warehouse refused; the message names the next step   exit 4
+
+A message is one line: what, where, what to do. Problems *in* the data are not errors but findings
+(``pipeline.records.Finding``).
+"""
+
+from __future__ import annotations
+
+
+class SourcepageError(Exception):
+    """Base of all; ``exit_code`` is what the command line ends with when it is not caught before."""
+
+    exit_code = 1
+
+
+class SettingsError(SourcepageError):
+    """A setting or an argument cannot be used as it is."""
+
+    exit_code = 2
+
+
+class SourceError(SourcepageError):
+    """A path or URL does not lead to a document."""
+
+    exit_code = 3
+
+
+class DocumentError(SourcepageError):
+    """A document was fetched but cannot be read."""
+
+    exit_code = 3
+
+
+class PasswordNeeded(DocumentError):
+    """The document is encrypted, and no password or a wrong one was given."""
+
+
+class NotAPdf(DocumentError):
+    """The bytes are not a PDF, or not enough of one to open."""
+
+
+class WarehouseError(SourcepageError):
+    """The warehouse could not be opened, migrated, written or queried."""
+
+    exit_code = 4
