@@ -1,0 +1,85 @@
+# Everything a fresh machine needs, with Python 3.11+ and make only. `make` alone lists the targets.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint types imports docs clean distclean
+SHELL := /bin/sh
+MAKEFLAGS += --no-print-directory
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.setup-done
+DEMO := build/demo
+
+# A caller's settings must not leak into the project's own environment.
+unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV SOURCEPAGE_WAREHOUSE SOURCEPAGE_DATA
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PYTHONUTF8 := 1
+
+# The first of these that is 3.11 or newer and can make an environment is used; PYTHON=... overrides.
+PYTHON ?=
+CANDIDATES := $(if $(PYTHON),$(PYTHON),python3.11 python3.12 python3.13 python3.14 python3 python)
+
+# An environment that was moved, or whose Python is gone, is made again.
+ifneq ($(wildcard $(STAMP)),)
+ifneq ($(shell $(BIN)/python -c 'import click, flows' >/dev/null 2>&1 && echo works),works)
+$(shell rm -f $(STAMP))
+endif
+endif
+
+help:  ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1~\2/p' $(MAKEFILE_LIST) | awk -F'~' '{ printf "%-14s %s\n", $$1, $$2 }'
+
+setup: $(STAMP)  ## make .venv and install Sourcepage into it, with the tested versions
+
+$(STAMP): pyproject.toml constraints.txt
+	@python=; seen=; \
+	for candidate in $(CANDIDATES); do \
+		version=$$("$$candidate" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null) || continue; \
+		if ! "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then \
+			seen="$$seen $$candidate is $$version (too old);"; continue; fi; \
+		if ! "$$candidate" -c 'import venv, ensurepip' 2>/dev/null; then \
+			seen="$$seen $$candidate is $$version but cannot make environments" ; \
+			seen="$$seen (on Debian or Ubuntu: install the package python$$version-venv);"; continue; fi; \
+		python=$$candidate; break; \
+	done; \
+	if [ -z "$$python" ]; then \
+		echo "setup: Python 3.11 or newer is missing. Tried: $(CANDIDATES).$$seen" >&2; \
+		echo "setup: install it, or name one: make setup PYTHON=/path/to/python3" >&2; exit 1; fi; \
+	if ! $(BIN)/python -m pip --version >/dev/null 2>&1; then \
+		echo "setup: making $(VENV) with $$python ($$version)"; \
+		rm -rf $(VENV); \
+		"$$python" -m venv $(VENV) || { echo "setup: $$python could not make $(VENV); see the lines above" >&2; exit 1; }; \
+	fi
+	@echo "setup: installing Sourcepage and what it needs (once; a minute or so)"
+	@$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]' || { \
+		echo "setup: pip could not install everything; its lines above say what. If it speaks of connections" >&2; \
+		echo "setup: or finds no versions at all, the network or the package index cannot be reached from here:" >&2; \
+		echo "setup: check the connection or the proxy settings, then run make setup again." >&2; exit 1; }
+	@touch $@
+	@echo "setup: done. The command is $(BIN)/sourcepage"
+
+test: setup lint types imports  ## set up, then lint, types, import rule and tests
+	@echo "test: pytest"
+	@$(BIN)/python -m pytest -q -n 2
+
+lint: setup  ## ruff: lint rules
+	@echo "lint: ruff check"
+	@$(BIN)/ruff check --quiet .
+
+types: setup  ## mypy, strict
+	@echo "types: mypy --strict"
+	@$(BIN)/mypy
+
+imports: setup  ## the import rule: flows -> extractors | loaders -> pipeline
+	@echo "imports: import-linter"
+	@$(BIN)/lint-imports --no-logo
+
+docs: setup  ## write docs/reference/cli.md again from the command line's own help
+	@$(BIN)/python docs/generate.py
+
+clean:  ## remove what can be made again, but not .venv and not data/raw
+	@rm -rf build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@find pipeline extractors loaders flows tests docs -name __pycache__ -type d -prune -exec rm -rf {} +
+
+distclean: clean  ## the same, and .venv
+	@rm -rf $(VENV)
