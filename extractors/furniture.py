@@ -1,0 +1,153 @@
+"""What a page prints about itself: page numbers, stamps laid over committee papers, running headers and footers.
+
+They are set apart before tables and sentences are read, so that a stamp drawn across a cell never ends up in it.
+A page's printed number becomes its label.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from extractors.lines import Line, words_to_lines
+from extractors.pages import Page, Word, without_words
+
+# Running headers, footers and page numbers stand this close to the upper or lower edge (points, 72 to the inch).
+_MARGIN = 54.0
+# Stamps and page numbers may stand a little further in, when they stand alone.
+_NUMBER_MARGIN = 80.0
+
+_PAGE_STAMP = re.compile(r"(?:page|p\.)\s*(\d{1,4})(?:\s*(?:of|/)\s*\d{1,4})?", re.IGNORECASE)
+_BARE_NUMBER = re.compile(r"[-–—|\s]*(\d{1,4})(?:\s*(?:of|/)\s*\d{1,4})?[-–—|\s]*")
+_ITEM_STAMP = re.compile(r"(?:agenda item|item no\.?|appendix)\s*\d{1,2}[a-z]?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stamp:
+    """A stretch of words that may be a page number: ``number`` as printed."""
+
+    words: tuple[Word, ...]
+    text: str
+    number: int
+    named: bool
+    """It says "Page", not just a number."""
+
+
+def set_furniture_apart(pages: Sequence[Page]) -> list[Page]:
+    """The pages with stamps, page numbers, running headers and footers set apart and labels read."""
+    running = _running_lines(pages)
+    chosen = _page_numbers(pages)
+    result = []
+    for page in pages:
+        stamps = chosen.get(page.number, [])
+        apart = {w for stamp in stamps for w in stamp.words}
+        apart |= {w for run in _runs(page.words) if _is_item_stamp(page, run) for w in run}
+        apart |= {w for line in running.get(page.number, ()) for w in line.words}
+        label = next((s.text for s in sorted(stamps, key=lambda s: not s.named)), None)
+        result.append(without_words(page, apart, label))
+    return result
+
+
+def _runs(words: Iterable[Word]) -> list[tuple[Word, ...]]:
+    """Words that the page drew in one go, on one baseline."""
+    return [tuple(group) for _, group in groupby(words, key=lambda w: (w.run, w.rotation))]
+
+
+def _text(words: Iterable[Word]) -> str:
+    return " ".join(w.text for w in words)
+
+
+def _in_margin(page: Page, words: Sequence[Word], margin: float) -> bool:
+    """Whether the words stand near an edge; for turned words every edge counts."""
+    top, bottom = min(w.top for w in words), max(w.bottom for w in words)
+    if bottom <= margin or top >= page.height - margin:
+        return True
+    left, right = min(w.x0 for w in words), max(w.x1 for w in words)
+    return words[0].rotation != 0 and (right <= margin or left >= page.width - margin)
+
+
+def _is_item_stamp(page: Page, run: Sequence[Word]) -> bool:
+    return bool(_ITEM_STAMP.fullmatch(_text(run))) and _in_margin(page, run, _NUMBER_MARGIN)
+
+
+# --- page numbers ----------------------------------------------------------------------------------------------------
+
+
+def _page_numbers(pages: Sequence[Page]) -> dict[int, list[_Stamp]]:
+    """Per page the stamps that count along with the file's pages.
+
+    A series of numbers is believed when it runs parallel to the pages: the difference between printed and actual
+    number is the same on most pages that carry one. "Page 4" in a contents list or a sentence is in no such series.
+    """
+    stamps = {page.number: _number_stamps(page) for page in pages}
+    chosen: dict[int, list[_Stamp]] = defaultdict(list)
+    for named in (True, False):
+        offsets = Counter(
+            offset
+            for number, found in stamps.items()
+            for offset in {s.number - number for s in found if s.named is named}
+        )
+        believed = {offset for offset, count in offsets.items() if _believable(offset, count, len(pages))}
+        for number, found in stamps.items():
+            chosen[number].extend(s for s in found if s.named is named and s.number - number in believed)
+    return chosen
+
+
+def _believable(offset: int, count: int, pages: int) -> bool:
+    return count >= 3 or (count >= 2 and pages <= 6) or (pages <= 2 and offset == 0)
+
+
+def _number_stamps(page: Page) -> list[_Stamp]:
+    stamps = []
+    for words in [*_runs(page.words), *(line.words for line in words_to_lines(_upright(page)))]:
+        text = _text(words)
+        named, bare = _PAGE_STAMP.fullmatch(text), _BARE_NUMBER.fullmatch(text)
+        turned = words[0].rotation != 0
+        if named and (turned or _in_margin(page, words, _NUMBER_MARGIN)):
+            stamps.append(_Stamp(tuple(words), text, int(named[1]), True))
+        elif bare and _in_margin(page, words, _NUMBER_MARGIN) and _stands_alone(page, words):
+            stamps.append(_Stamp(tuple(words), bare[1], int(bare[1]), False))
+    return stamps
+
+
+def _upright(page: Page) -> list[Word]:
+    return [w for w in page.words if w.rotation == 0]
+
+
+def _stands_alone(page: Page, words: Sequence[Word]) -> bool:
+    """Whether nothing else is printed at the same height, as it would be in a table."""
+    top, bottom, own = min(w.top for w in words), max(w.bottom for w in words), set(words)
+    beside = [w for w in page.words if w not in own and w.rotation == 0 and w.top < bottom and w.bottom > top]
+    return not beside
+
+
+# --- running headers and footers -------------------------------------------------------------------------------------
+
+
+def _running_lines(pages: Sequence[Page]) -> dict[int, list[Line]]:
+    """Lines near an edge that stand at the same height, with the same words, on several pages in a row.
+
+    Digits do not count, so that "Minutes, page 3" and "Minutes, page 4" are the same line. Lines between rules or
+    on a shaded ground are left alone: a table's repeated header is no running header.
+    """
+    places: dict[tuple[str, int], list[tuple[int, Line]]] = defaultdict(list)
+    for page in pages:
+        for line in words_to_lines(_upright(page)):
+            if _in_margin(page, line.words, _MARGIN) and not _in_a_table(page, line):
+                places[(re.sub(r"\d+", "#", line.text), round(line.top / 4))].append((page.number, line))
+    running: dict[int, list[Line]] = defaultdict(list)
+    for found in places.values():
+        if len(found) >= 3 or (len(found) == 2 and found[1][0] - found[0][0] == 1):
+            for number, line in found:
+                running[number].append(line)
+    return running
+
+
+def _in_a_table(page: Page, line: Line) -> bool:
+    x0, top, x1, bottom = line.box
+    shaded = any(f.box[1] <= top + 1 and f.box[3] >= bottom - 1 and f.box[0] < x1 and f.box[2] > x0 for f in page.fills)
+    crossing = [r for r in page.rulings if not r.horizontal and r.start <= top + 1 and r.end >= bottom - 1]
+    return shaded or (any(r.at <= x0 for r in crossing) and any(r.at >= x1 for r in crossing))

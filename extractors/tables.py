@@ -1,0 +1,208 @@
+"""Tables as grids of cells, read from rules: rulings -> frames -> grid -> cells -> table.
+
+A cell that spans several rows or columns is one cell with its spans. What a cell says is read in ``extractors.cells``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from extractors.boxes import centre_inside, overlap_share
+from extractors.lines import Line, words_to_lines
+from extractors.pages import Fill, Page, Ruling, Word, is_white
+from extractors.rulings import REACH, Frame, cluster, gather_frames, join_rulings
+from pipeline.records import Box
+
+# Grid lines nearer than this are one: no column of text is narrower (points).
+_NARROWEST = 5.0
+# A wall between two grid boxes stands when rules cover this share of it.
+_WALL = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell; rows and columns count from 0 in the table's grid."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    box: Box
+    lines: tuple[Line, ...] = ()
+    turned: tuple[Word, ...] = ()
+    """Words that stand turned by a quarter in the cell."""
+    fill: tuple[float, float, float] | None = None
+    """Colour of its ground; ``None`` for paper."""
+
+    @property
+    def text(self) -> str:
+        """Its printed lines joined by single spaces."""
+        return " ".join([*(line.text for line in self.lines), *(w.text for w in self.turned)])
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A grid of cells on one page. ``xs`` and ``ys`` are its column and row edges, in points."""
+
+    page_number: int
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    cells: tuple[Cell, ...]
+    method: str
+    confidence: float
+
+    @property
+    def box(self) -> Box:
+        return (self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
+
+    @property
+    def row_count(self) -> int:
+        return len(self.ys) - 1
+
+    @property
+    def column_count(self) -> int:
+        return len(self.xs) - 1
+
+    def row(self, number: int) -> list[Cell | None]:
+        """The cell standing in each column of a row: a spanning cell stands in each row and column it spans."""
+        found: list[Cell | None] = [None] * self.column_count
+        for cell in self.cells:
+            if cell.row <= number < cell.row + cell.row_span:
+                for column in range(cell.column, cell.column + cell.column_span):
+                    found[column] = cell
+        return found
+
+
+def find_ruled_tables(page: Page) -> list[Table]:
+    """Tables whose cells are drawn with rules, in reading order; boxes of one cell are none."""
+    tables = []
+    for frame in gather_frames(join_rulings(page.rulings)):
+        table = _frame_to_table(page, frame)
+        if table is not None:
+            tables.append(table)
+    return [t for t in tables if not any(_inside(t, other) for other in tables if other is not t)]
+
+
+def _inside(inner: Table, outer: Table) -> bool:
+    """Whether a table stands in one cell of another: its words are read there."""
+    return any(overlap_share(inner.box, cell.box) > 0.9 for cell in outer.cells) and inner.box != outer.box
+
+
+def _frame_to_table(page: Page, frame: Frame) -> Table | None:
+    xs = _column_edges(frame)
+    ys = _row_edges(frame)
+    if len(xs) < 3 or len(ys) < 2:
+        return None
+    spans = _merge_boxes(xs, ys, frame)
+    if len({(column, columns) for _, column, _, columns in spans}) < 2:
+        return None
+    cells = tuple(_empty_cell(xs, ys, span) for span in sorted(spans))
+    table = Table(page.number, tuple(xs), tuple(ys), cells, "pdfplumber-rulings", 0.95)
+    return fill_cells(table, page)
+
+
+def _column_edges(frame: Frame) -> list[float]:
+    """x of each vertical rule, and of the free ends that two or more horizontal rules share."""
+    inner = [v.at for v in frame.verticals]
+    ends = _shared([h.start for h in frame.horizontals]) + _shared([h.end for h in frame.horizontals])
+    free = [x for x in ends if x < min(inner) - 2 * _NARROWEST or x > max(inner) + 2 * _NARROWEST]
+    return cluster(inner + free, _NARROWEST)
+
+
+def _row_edges(frame: Frame) -> list[float]:
+    """y of each horizontal rule, and of the free ends that two or more vertical rules share."""
+    inner = [h.at for h in frame.horizontals]
+    ends = _shared([v.start for v in frame.verticals]) + _shared([v.end for v in frame.verticals])
+    free = [y for y in ends if y < min(inner) - 2 * _NARROWEST or y > max(inner) + 2 * _NARROWEST]
+    return cluster(inner + free, _NARROWEST)
+
+
+def _shared(values: Sequence[float]) -> list[float]:
+    return [centre for centre in cluster(values, REACH) if sum(abs(v - centre) <= REACH for v in values) >= 2]
+
+
+_Span = tuple[int, int, int, int]
+"""row, column, row span, column span"""
+
+
+def _merge_boxes(xs: Sequence[float], ys: Sequence[float], frame: Frame) -> list[_Span]:
+    """Grid boxes with no wall between them, merged.
+
+    A merged area that is no rectangle (an L, where a rule is missing) is cut into its rows.
+    """
+    columns, rows = len(xs) - 1, len(ys) - 1
+    parent = {(r, c): (r, c) for r in range(rows) for c in range(columns)}
+
+    def root(box: tuple[int, int]) -> tuple[int, int]:
+        while parent[box] != box:
+            box = parent[box]
+        return box
+
+    for r in range(rows):
+        for c in range(columns):
+            if c + 1 < columns and not _wall(frame.verticals, xs[c + 1], ys[r], ys[r + 1]):
+                parent[root((r, c + 1))] = root((r, c))
+            if r + 1 < rows and not _wall(frame.horizontals, ys[r + 1], xs[c], xs[c + 1]):
+                parent[root((r + 1, c))] = root((r, c))
+    areas: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    for box in parent:
+        areas.setdefault(root(box), []).append(box)
+    return [span for area in areas.values() for span in _rectangles(area)]
+
+
+def _rectangles(area: Sequence[tuple[int, int]]) -> list[_Span]:
+    rows, columns = sorted({r for r, _ in area}), sorted({c for _, c in area})
+    if len(area) == len(rows) * len(columns):
+        return [(rows[0], columns[0], len(rows), len(columns))]
+    spans = []
+    for r in rows:
+        cells = sorted(c for row, c in area if row == r)
+        start = cells[0]
+        for c, following in zip(cells, [*cells[1:], None], strict=True):
+            if following != c + 1:
+                spans.append((r, start, 1, c - start + 1))
+                start = following if following is not None else start
+    return spans
+
+
+def _wall(rulings: Iterable[Ruling], at: float, start: float, end: float) -> bool:
+    covered = sum(
+        max(0.0, min(r.end, end) - max(r.start, start)) for r in rulings if abs(r.at - at) <= _NARROWEST
+    )
+    return covered >= _WALL * (end - start)
+
+
+def _empty_cell(xs: Sequence[float], ys: Sequence[float], span: _Span) -> Cell:
+    row, column, row_span, column_span = span
+    box = (xs[column], ys[row], xs[column + column_span], ys[row + row_span])
+    return Cell(row, column, row_span, column_span, box)
+
+
+def fill_cells(table: Table, page: Page) -> Table:
+    """The table with the page's words and ground colours put into its cells."""
+    inside = [w for w in page.words if centre_inside(w.box, table.box)]
+    cells = []
+    for cell in table.cells:
+        words = [w for w in inside if centre_inside(w.box, cell.box)]
+        upright = words_to_lines(w for w in words if w.rotation == 0)
+        turned = tuple(w for w in words if w.rotation != 0)
+        fill = _ground(page.fills, cell.box)
+        cells.append(
+            Cell(cell.row, cell.column, cell.row_span, cell.column_span, cell.box, tuple(upright), turned, fill)
+        )
+    return Table(table.page_number, table.xs, table.ys, tuple(cells), table.method, table.confidence)
+
+
+def _ground(fills: Sequence[Fill], box: Box) -> tuple[float, float, float] | None:
+    """Colour of the topmost fill that covers most of a cell."""
+    for fill in reversed(fills):
+        if overlap_share(box, fill.box) > 0.6:
+            return None if is_white(fill.colour) else fill.colour
+    return None
+
+
+def words_outside(page: Page, tables: Iterable[Table]) -> list[Word]:
+    """The page's words that stand in none of the tables."""
+    boxes = [t.box for t in tables]
+    return [w for w in page.words if not any(centre_inside(w.box, box) for box in boxes)]
