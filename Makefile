@@ -27,9 +27,10 @@ endif
 endif
 
 help:  ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1~\2/p' $(MAKEFILE_LIST) | awk -F'~' '{ printf "%-14s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1~\2/p' $(MAKEFILE_LIST) | awk -F'~' '{ printf "%-16s %s\n", $$1, $$2 }'
 
 setup: $(STAMP)  ## make .venv and install Sourcepage into it, with the tested versions
+	@:
 
 $(STAMP): pyproject.toml constraints.txt
 	@python=; seen=; \
@@ -74,7 +75,7 @@ imports: setup  ## the import rule: flows -> extractors | loaders -> pipeline
 	@echo "imports: import-linter"
 	@$(BIN)/lint-imports --no-logo
 
-docs: setup  ## write docs/reference/cli.md again from the command line's own help
+docs: setup  ## write docs/reference again from the code it describes
 	@$(BIN)/python docs/generate.py
 
 clean:  ## remove what can be made again, but not .venv and not data/raw

@@ -1,0 +1,45 @@
+"""What every test may ask for: the reference corpus, the sample publications, the packages of the project."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+DOCUMENTS = REPOSITORY / "tests" / "documents"
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The checkout these tests are part of."""
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The folder of published reference documents: SOURCEPAGE_CORPUS, else ``shared/corpus`` beside the checkout.
+
+    It is not part of the repository; tests that need it are skipped where it is absent.
+    """
+    configured = os.environ.get("SOURCEPAGE_CORPUS")
+    folder = Path(configured) if configured else REPOSITORY.parent / "shared" / "corpus"
+    if not folder.is_dir():
+        pytest.skip("the reference corpus is not here: set SOURCEPAGE_CORPUS to its folder")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample() -> Callable[[str], Path]:
+    """Path of a sample publication by its name: ``sample("safety-plan")``, ``sample("broken/empty.pdf")``."""
+
+    def path_of(name: str) -> Path:
+        path = DOCUMENTS / name
+        if path.is_dir():
+            path /= f"{path.name}.pdf"
+        assert path.is_file(), f"no sample publication called {name!r} in tests/documents"
+        return path
+
+    return path_of

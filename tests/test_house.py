@@ -1,0 +1,110 @@
+"""The rules of the house: what holds for every module and every tracked file, whatever it is about."""
+
+from __future__ import annotations
+
+import ast
+import re
+import runpy
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import grimp
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+PACKAGES = ("pipeline", "extractors", "loaders", "flows")
+MODULES = sorted(path for package in PACKAGES for path in (REPOSITORY / package).rglob("*.py"))
+LONGEST_MODULE = 400
+
+SLOW_TO_IMPORT = ("prefect", "pdfplumber", "camelot", "pypdfium2", "pandas", "sqlalchemy", "alembic", "httpx")
+
+MACHINE_PATHS = re.compile(rb"(?<![\w.])/(?:home|work|root|Users)/\w")
+REGISTRY_HOSTS = re.compile(rb"pypi\.org|pythonhosted\.org|registry\.npmjs|/opt/[p]ypi|--(?:extra-)?index[-]url")
+
+
+def _name(path: Path) -> str:
+    return str(path.relative_to(REPOSITORY))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_module_says_what_belongs_in_it(path: Path) -> None:
+    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), f"{_name(path)} has no module docstring"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_module_is_short_enough_to_read(path: Path) -> None:
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    assert lines <= LONGEST_MODULE, f"{_name(path)} has {lines} lines: split it at {LONGEST_MODULE}"
+
+
+def test_no_module_imports_itself_through_others() -> None:
+    graph = grimp.build_graph(*PACKAGES, cache_dir=None)
+    assert len(graph.modules) >= len(PACKAGES)
+    cycles = {
+        (importer, imported)
+        for importer in graph.modules
+        for imported in graph.find_modules_directly_imported_by(importer)
+        if graph.find_shortest_chain(importer=imported, imported=importer)
+    }
+    assert not cycles
+
+
+def _modules_after(argument: str) -> set[str]:
+    """Top-level modules that are loaded once ``sourcepage ARGUMENT`` has ended."""
+    program = (
+        "import sys, runpy\n"
+        f"sys.argv = ['sourcepage', {argument!r}]\n"
+        "from flows.cli import main\n"
+        "try:\n    main()\nexcept SystemExit as end:\n    assert not end.code, end.code\n"
+        "print('LOADED', *sorted({name.partition('.')[0] for name in sys.modules}))\n"
+    )
+    run = subprocess.run([sys.executable, "-c", program], cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    loaded = next(line for line in run.stdout.splitlines() if line.startswith("LOADED "))
+    return set(loaded.split()[1:])
+
+
+@pytest.mark.parametrize("argument", ["--help", "--version"])
+def test_asking_for_help_imports_nothing_slow(argument: str) -> None:
+    loaded = _modules_after(argument)
+    assert "click" in loaded
+    assert loaded.isdisjoint(SLOW_TO_IMPORT)
+
+
+@pytest.mark.parametrize("page", ["cli.md", "records.md"])
+def test_reference_says_what_the_code_says(page: str) -> None:
+    pages = runpy.run_path(str(REPOSITORY / "docs" / "generate.py"))["PAGES"]
+    written = (REPOSITORY / "docs" / "reference" / page).read_text(encoding="utf-8")
+    assert written == pages[page](), f"docs/reference/{page} is stale: run make docs"
+
+
+def _tracked_files() -> list[Path]:
+    git = shutil.which("git")
+    if git is None or not (REPOSITORY / ".git").exists():
+        pytest.skip("not a git checkout: which files are tracked cannot be told")
+    listing = subprocess.run([git, "ls-files", "-z"], cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout
+    return [REPOSITORY / name for name in listing.split("\0") if name and (REPOSITORY / name).is_file()]
+
+
+@pytest.mark.parametrize("pattern", [MACHINE_PATHS, REGISTRY_HOSTS], ids=["machine-path", "registry-host"])
+def test_no_tracked_file_names_a_machine_or_a_registry(pattern: re.Pattern[bytes]) -> None:
+    found = {
+        f"{_name(path)}: {match.group().decode(errors='replace')}"
+        for path in _tracked_files()
+        if path.suffix != ".pdf"
+        for match in pattern.finditer(path.read_bytes())
+    }
+    assert not found
+
+
+def test_links_between_the_documentation_pages_lead_somewhere() -> None:
+    pages = [REPOSITORY / "README.md", REPOSITORY / "CHANGELOG.md", *(REPOSITORY / "docs").rglob("*.md")]
+    dead = {
+        f"{_name(page)} -> {target}"
+        for page in pages
+        for target in re.findall(r"\]\(([^)#:\s]+)(?:#[^)\s]*)?\)", page.read_text(encoding="utf-8"))
+        if not (page.parent / target).exists()
+    }
+    assert not dead
