@@ -1,0 +1,140 @@
+"""The archive of fetched documents: the bytes as published, under their hash, never changed.
+
+    <root>/<first two>/<sha256>.pdf    the bytes; ``.bin`` where they are no PDF, so that nothing fetched is lost
+    <root>/<first two>/<sha256>.json   the sidecar: size, media type, and each place the bytes were fetched from
+
+Nothing here opens a PDF. Several processes may store at the same time: files appear whole, and a sidecar is
+rewritten under a lock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from pipeline.documents import FetchedDocument, Location
+from pipeline.errors import SourceError
+from pipeline.files import write_atomically
+from pipeline.media import PDF, find_media_type
+
+
+class Archive:
+    """Documents by sha256 under one folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def store(
+        self,
+        content: bytes,
+        location: Location,
+        *,
+        fetched_at: datetime | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> FetchedDocument:
+        """Keeps the bytes and where they came from; the same bytes from the same address are already known.
+
+        What is returned carries the time and headers of the first such fetch, so that fetching again changes nothing.
+        """
+        document = FetchedDocument(
+            sha256=hashlib.sha256(content).hexdigest(),
+            size=len(content),
+            media_type=find_media_type(content),
+            location=location,
+            fetched_at=(fetched_at or datetime.now(UTC)).replace(microsecond=0),
+            headers=dict(headers or {}),
+        )
+        path = self.path(document.sha256, document.media_type)
+        if not _holds(path, document.sha256):
+            write_atomically(path, content)
+        return self._note_fetch(document)
+
+    def path(self, sha256: str, media_type: str = PDF) -> Path:
+        """Where the bytes with this hash lie, whether or not they are there."""
+        return self.root / sha256[:2] / f"{sha256}{'.pdf' if media_type == PDF else '.bin'}"
+
+    def verified_path(self, document: FetchedDocument) -> Path:
+        """The archived file, its bytes checked against its name. Raises SourceError where missing or damaged."""
+        path = self.path(document.sha256, document.media_type)
+        if not path.is_file():
+            raise SourceError(f"{path}: the archived document is missing; fetch {document.location.url} again")
+        if not _holds(path, document.sha256):
+            raise SourceError(f"{path}: the archived bytes no longer match their hash; ingest the document again")
+        return path
+
+    def fetches(self, sha256: str) -> list[FetchedDocument]:
+        """Every place these bytes were fetched from, oldest first; empty for unknown bytes. Raises SourceError."""
+        sidecar = self._sidecar(sha256)
+        if not sidecar.is_file():
+            return []
+        try:
+            return _sidecar_to_documents(json.loads(sidecar.read_bytes()))
+        except (ValueError, KeyError, TypeError) as error:
+            raise SourceError(f"{sidecar}: the sidecar cannot be read ({error}); delete it and ingest again") from error
+
+    def documents(self) -> Iterator[FetchedDocument]:
+        """Every fetch in the archive in the order they happened: what a warehouse can be rebuilt from."""
+        hashes = (sidecar.stem for sidecar in self.root.glob("[0-9a-f][0-9a-f]/*.json"))
+        fetched = [document for sha256 in hashes for document in self.fetches(sha256)]
+        yield from sorted(fetched, key=lambda one: (one.fetched_at, one.location.source, one.location.address))
+
+    def _sidecar(self, sha256: str) -> Path:
+        return self.root / sha256[:2] / f"{sha256}.json"
+
+    def _note_fetch(self, document: FetchedDocument) -> FetchedDocument:
+        with FileLock(self.root / ".lock"):
+            known = self.fetches(document.sha256)
+            for fetch in known:
+                if _place(fetch) == _place(document):
+                    return fetch
+            sidecar = _documents_to_sidecar([*known, document])
+            write_atomically(self._sidecar(document.sha256), sidecar)
+            return document
+
+
+def _holds(path: Path, sha256: str) -> bool:
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+
+
+def _place(document: FetchedDocument) -> tuple[str, str]:
+    return (document.location.source, document.location.address)
+
+
+def _documents_to_sidecar(documents: list[FetchedDocument]) -> bytes:
+    """The sidecar's JSON: facts of the bytes once, then one entry a fetch."""
+    first = documents[0]
+    fetches = [
+        {
+            "source": document.location.source,
+            "url": document.location.url,
+            "address": document.location.address,
+            "fetched_at": document.fetched_at.isoformat(),
+            "headers": document.headers,
+        }
+        for document in documents
+    ]
+    sidecar = {"sha256": first.sha256, "size": first.size, "media_type": first.media_type, "fetches": fetches}
+    return (json.dumps(sidecar, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def _sidecar_to_documents(sidecar: dict[str, Any]) -> list[FetchedDocument]:
+    return [
+        FetchedDocument(
+            sha256=sidecar["sha256"],
+            size=sidecar["size"],
+            media_type=sidecar["media_type"],
+            location=Location(source=fetch["source"], url=fetch["url"], address=fetch["address"]),
+            fetched_at=datetime.fromisoformat(fetch["fetched_at"]),
+            headers=fetch["headers"],
+        )
+        for fetch in sidecar["fetches"]
+    ]

@@ -1,0 +1,63 @@
+"""Settings come from options, then the environment, then defaults."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import SettingsError
+from pipeline.settings import find_settings, warehouse_to_url
+
+
+def test_defaults_lie_under_the_current_folder() -> None:
+    settings = find_settings(environ={})
+    assert settings.data == Path("data")
+    assert settings.warehouse == f"sqlite:///{Path('data/processed/warehouse.sqlite')}"
+    assert settings.raw == Path("data/raw")
+    assert settings.extractions == Path("data/processed/extractions")
+
+
+def test_environment_is_used_and_options_come_before_it(tmp_path: Path) -> None:
+    environ = {"SOURCEPAGE_DATA": str(tmp_path / "env"), "SOURCEPAGE_WAREHOUSE": "postgresql://db/env"}
+    assert find_settings(environ=environ).data == tmp_path / "env"
+    assert find_settings(environ=environ).warehouse == "postgresql://db/env"
+    given = find_settings(data=str(tmp_path / "given"), warehouse="sqlite:///given.sqlite", environ=environ)
+    assert given.data == tmp_path / "given"
+    assert given.warehouse == "sqlite:///given.sqlite"
+
+
+def test_default_warehouse_follows_the_data_folder(tmp_path: Path) -> None:
+    settings = find_settings(data=str(tmp_path), environ={})
+    assert settings.warehouse == f"sqlite:///{tmp_path}/processed/warehouse.sqlite"
+
+
+def test_empty_values_count_as_not_given() -> None:
+    environ = {"SOURCEPAGE_DATA": "", "SOURCEPAGE_WAREHOUSE": ""}
+    assert find_settings(data="", warehouse="", environ=environ) == find_settings(environ={})
+
+
+@pytest.mark.parametrize(
+    ("given", "url"),
+    [
+        ("w.sqlite", "sqlite:///w.sqlite"),
+        ("/srv/w.db", "sqlite:////srv/w.db"),
+        ("sqlite://", "sqlite://"),
+        ("postgresql+psycopg://u@h/db", "postgresql+psycopg://u@h/db"),
+    ],
+)
+def test_a_plain_path_is_a_sqlite_file(given: str, url: str) -> None:
+    assert warehouse_to_url(given) == url
+
+
+def test_a_folder_is_no_warehouse_and_a_file_no_data_folder(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="this is a folder"):
+        warehouse_to_url(str(tmp_path))
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(SettingsError, match="this is a file"):
+        find_settings(data=str(tmp_path / "file"), environ={})
+
+
+def test_a_question_mark_in_a_database_path_is_refused() -> None:
+    with pytest.raises(SettingsError, match="question mark"):
+        warehouse_to_url("what?.sqlite")
