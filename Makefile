@@ -9,6 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.setup-done
 DEMO := build/demo
+SAMPLES = $(filter-out tests/documents/broken/%,$(wildcard tests/documents/*/*.pdf))
 
 # A caller's settings must not leak into the project's own environment.
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV SOURCEPAGE_WAREHOUSE SOURCEPAGE_DATA
@@ -58,6 +59,32 @@ $(STAMP): pyproject.toml constraints.txt
 		echo "setup: check the connection or the proxy settings, then run make setup again." >&2; exit 1; }
 	@touch $@
 	@echo "setup: done. The command is $(BIN)/sourcepage"
+
+demo: setup  ## set up, read the sample publications into SQLite, trace one figure to its page
+	@rm -rf $(DEMO)
+	@export SOURCEPAGE_DATA=$(DEMO); \
+	say() { printf '\n== %s\n' "$$1"; }; \
+	run() { \
+		printf '$$ sourcepage'; \
+		for word in "$$@"; do case $$word in *\ *) printf ' "%s"' "$$word";; *) printf ' %s' "$$word";; esac; done; \
+		printf '\n'; $(BIN)/sourcepage "$$@"; }; \
+	must() { run "$$@" || { echo "demo: the command above failed (exit code $$?)" >&2; exit 1; }; }; \
+	one() { $(BIN)/sourcepage sql --csv "$$1" | tail -n 1 | tr -d '\r'; }; \
+	say "Read the sample publications of an invented council"; \
+	must ingest $(SAMPLES); \
+	say "Broken files are recorded with their reason, and the rest goes on"; \
+	run ingest tests/documents/broken; code=$$?; echo "(exit code $$code: some documents could not be read)"; \
+	[ $$code -eq 1 ] || exit 1; \
+	say "Ask the warehouse"; \
+	must sql "select title, kind, status, page_count from documents where page_count > 0 order by title"; \
+	must sql "select status, count(*) as actions from actions group by status order by actions desc"; \
+	must sql "select description, target, actual, page_number from measures where actual is not null limit 5"; \
+	say "What is in doubt"; \
+	must findings; \
+	say "One figure, traced to its page"; \
+	id=$$(one "select measure_id from measures where actual is not null order by measure_id limit 1"); \
+	must trace "$$id" --image $(DEMO)/traced.png; \
+	say "Done. The warehouse is $(DEMO)/processed/warehouse.sqlite, the outlined page $(DEMO)/traced.png"
 
 test: setup lint types imports  ## set up, then lint, types, import rule and tests
 	@echo "test: pytest"
