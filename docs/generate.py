@@ -1,4 +1,4 @@
-"""Writes the reference pages that are made from the code: the command line and the records. Run: make docs."""
+"""Writes the reference pages that are made from the code: command line, records, views. Run: make docs."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from flows import cli
+from loaders.views import PROVENANCE_COLUMNS, VIEW_COLUMNS
 from pipeline import records
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
@@ -41,6 +42,18 @@ Deadlines (`Due`) are of one of these kinds:
 | recurring | Quarterly | open | open |
 | multiple | several deadlines in one cell | the first | the last |
 | missing | TBC, or an empty cell | open | open |
+"""
+
+VIEWS_HEAD = """\
+# Views
+
+What people query. Written from `loaders/views.py` by `make docs`: change that, not this page.
+
+The views show current versions only, but for `documents`, where `superseded_by` names what replaced one. Dates
+are ISO, numbers are numbers, `lead_agencies` and `other_partners` are JSON arrays of the names as printed, in order. What the columns mean: [records](records.md).
+
+The *provenance columns*, on every row that was read from a page, are
+
 """
 
 
@@ -102,7 +115,19 @@ def records_page() -> str:
     return f"{RECORDS_HEAD}\n## Words with fixed values\n\n| type | values |\n|---|---|\n{values}{''.join(sections)}"
 
 
-PAGES: dict[str, Callable[[], str]] = {"cli.md": command_line_page, "records.md": records_page}
+def _view_section(view: str, columns: tuple[str, ...]) -> str:
+    placed = set(PROVENANCE_COLUMNS) <= set(columns)
+    own = [column for column in columns if not (placed and column in PROVENANCE_COLUMNS)]
+    return f"\n## {view}\n\n{', '.join(own)}{', and the provenance columns' if placed else ''}\n"
+
+
+def views_page() -> str:
+    """The text of docs/reference/views.md as it should be now."""
+    sections = [_view_section(view, columns) for view, columns in VIEW_COLUMNS.items()]
+    return f"{VIEWS_HEAD}{', '.join(PROVENANCE_COLUMNS)}\n{''.join(sections)}"
+
+
+PAGES: dict[str, Callable[[], str]] = {"cli.md": command_line_page, "records.md": records_page, "views.md": views_page}
 """Each generated page of docs/reference, and what it should say now."""
 
 
