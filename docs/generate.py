@@ -49,8 +49,9 @@ VIEWS_HEAD = """\
 
 What people query. Written from `loaders/views.py` by `make docs`: change that, not this page.
 
-The views show current versions only, but for `documents`, where `superseded_by` names what replaced one. Dates
-are ISO, numbers are numbers, `lead_agencies` and `other_partners` are JSON arrays of the names as printed, in order. What the columns mean: [records](records.md).
+The views show current versions only, but for `documents`, where `superseded_by` names what replaced one. Dates are
+ISO, numbers are numbers, `lead_agencies` and `other_partners` are JSON arrays of the names as printed, in order. What
+the columns mean: [records](records.md).
 
 The *provenance columns*, on every row that was read from a page, are
 
