@@ -1,0 +1,207 @@
+"""Opening the warehouse: one engine, at the newest schema, with the settings every connection needs.
+
+Belongs here: URLs, engine, pragmas, transactions, and telling a warehouse from any other database. Does not belong
+here: what is written (``loaders.writer``) or asked (``loaders.queries``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from sqlalchemy import URL, Connection, Engine, column, create_engine, event, inspect, make_url, select, table
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+
+from loaders.migrations import HEAD, VERSION_TABLE, migrate
+from pipeline.errors import WarehouseError
+
+BUSY_TIMEOUT_MS = 30_000
+"""How long a writer waits for another one before it gives up."""
+
+_BEGIN = "sourcepage_begin"
+
+
+@dataclass(frozen=True, slots=True)
+class Warehouse:
+    """An open warehouse at the newest schema; close it, or use it in a ``with``."""
+
+    engine: Engine
+
+    @property
+    def dialect(self) -> str:
+        """Either "sqlite" or "postgresql"."""
+        return self.engine.dialect.name
+
+    @property
+    def url(self) -> str:
+        """Where it is, without a password."""
+        return self.engine.url.render_as_string(hide_password=True)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction that writes: all of it is kept or none.
+
+        Raises:
+            WarehouseError: the database refused; nothing was kept.
+        """
+        with one_line_errors(self.url), self.engine.connect() as connection:
+            connection.execution_options(**{_BEGIN: "IMMEDIATE"})
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One transaction that sees a single state of the warehouse from beginning to end."""
+        with one_line_errors(self.url), self.engine.connect() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_warehouse(url: str, *, create: bool = True) -> Warehouse:
+    """The warehouse at ``url``, made or brought to the newest schema where needed.
+
+    ``url`` is a database URL ("sqlite:///data/processed/warehouse.sqlite", "postgresql://...") or the path of a
+    SQLite file. With ``create`` false, a SQLite file that is not there is an error.
+
+    Raises:
+        WarehouseError: it cannot be opened, is not a Sourcepage warehouse, or was written by a newer Sourcepage.
+    """
+    parsed = _parse_url(url)
+    _prepare_folder(parsed, create=create)
+    warehouse = Warehouse(_engine(parsed))
+    try:
+        with one_line_errors(warehouse.url):
+            _bring_to_head(warehouse.engine)
+    except BaseException:
+        warehouse.close()
+        raise
+    return warehouse
+
+
+@contextmanager
+def one_line_errors(where: str) -> Iterator[None]:
+    """What the database complains of inside, as a ``WarehouseError`` of one line."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise WarehouseError(f"{where}: {database_complaint(error)}") from error
+
+
+def database_complaint(error: Exception) -> str:
+    """The database's own words, on one line."""
+    words = " ".join(str(error.orig if isinstance(error, DBAPIError) else error).split())
+    if "database is locked" in words:
+        return "another program is writing to it: try again when it has finished"
+    if "unable to open database file" in words:
+        return "the file cannot be opened: check that the folder exists and may be written to"
+    if "file is not a database" in words:
+        return "the file is not a SQLite database: give another --warehouse"
+    return words
+
+
+def _parse_url(url: str) -> URL:
+    try:
+        parsed = make_url(url) if "://" in url else URL.create("sqlite", database=url)
+    except ArgumentError as error:
+        raise WarehouseError(f"{url}: not a database URL: use sqlite:///FILE or postgresql://USER@HOST/NAME") from error
+    if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise WarehouseError(f"{parsed.get_backend_name()}: only sqlite and postgresql warehouses are supported")
+    return parsed
+
+
+def _prepare_folder(url: URL, *, create: bool) -> None:
+    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
+        return
+    file = Path(url.database)
+    if not create and not file.exists():
+        raise WarehouseError(f"{file}: no warehouse here yet: run sourcepage ingest first")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WarehouseError(f"{file.parent}: cannot make the folder ({error.strerror})") from error
+
+
+def _engine(url: URL) -> Engine:
+    try:
+        engine = create_engine(url)
+    except NoSuchModuleError as error:
+        raise WarehouseError(f"{url.drivername}: no such database driver") from error
+    except ModuleNotFoundError as error:
+        raise WarehouseError(
+            f"{url.drivername}: the driver {error.name} is not installed: pip install {error.name}"
+        ) from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_pragmas)
+        event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_pragmas(connection: Any, _record: Any) -> None:
+    # The driver would open transactions on its own, but only before writes and not before schema changes.
+    connection.isolation_level = None
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+
+
+def _begin(connection: Connection) -> None:
+    # A writer takes its lock at once: one that read first and then wanted to write could not wait for another.
+    connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get(_BEGIN, 'DEFERRED')}")
+
+
+def _bring_to_head(engine: Engine) -> None:
+    with engine.connect() as connection:
+        if _revision(connection) == HEAD:
+            return
+    with engine.connect() as connection:
+        _check_ours(connection)
+        connection.rollback()
+        with _foreign_keys_off(connection), connection.execution_options(**{_BEGIN: "IMMEDIATE"}).begin():
+            migrate(connection)
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table(VERSION_TABLE):
+        return None
+    found = connection.scalar(select(column("version_num")).select_from(table(VERSION_TABLE)))
+    return None if found is None else str(found)
+
+
+def _check_ours(connection: Connection) -> None:
+    tables = inspect(connection).get_table_names()
+    if tables and VERSION_TABLE not in tables:
+        raise WarehouseError(
+            f"{connection.engine.url.render_as_string(hide_password=True)}: holds other tables"
+            f" ({', '.join(sorted(tables)[:3])}) and is no Sourcepage warehouse: give an empty database"
+        )
+
+
+@contextmanager
+def _foreign_keys_off(connection: Connection) -> Iterator[None]:
+    """Foreign keys off while SQLite migrates: with them on, copying a table deletes the rows that point at it.
+
+    The pragma does nothing inside a transaction, so it goes to the driver before one begins.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
