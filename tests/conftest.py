@@ -7,9 +7,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A slow machine is no failure: how long one example takes says nothing about whether the code is right.
+settings.register_profile("sourcepage", deadline=None)
+settings.load_profile("sourcepage")
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 DOCUMENTS = REPOSITORY / "tests" / "documents"
+
+
+def pytest_configure() -> None:
+    """Forgets the settings of whoever runs the tests: none may touch a real warehouse."""
+    for name in ("SOURCEPAGE_DATA", "SOURCEPAGE_WAREHOUSE"):
+        os.environ.pop(name, None)
 
 
 @pytest.fixture(scope="session")
