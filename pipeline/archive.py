@@ -12,7 +12,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ class Archive:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._last: dict[tuple[str, str], FetchedDocument] = {}
 
     def store(
         self,
@@ -38,9 +40,9 @@ class Archive:
         fetched_at: datetime | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> FetchedDocument:
-        """Keeps the bytes and where they came from; the same bytes from the same address are already known.
+        """Keeps the bytes and where they came from. Finding at an address what it held already changes nothing.
 
-        What is returned carries the time and headers of the first such fetch, so that fetching again changes nothing.
+        What is returned then carries the time and headers of the fetch that is known.
         """
         document = FetchedDocument(
             sha256=hashlib.sha256(content).hexdigest(),
@@ -50,10 +52,11 @@ class Archive:
             fetched_at=(fetched_at or datetime.now(UTC)).replace(microsecond=0),
             headers=dict(headers or {}),
         )
-        path = self.path(document.sha256, document.media_type)
-        if not _holds(path, document.sha256):
-            write_atomically(path, content)
-        return self._note_fetch(document)
+        with FileLock(self.root / ".lock"):
+            path = self.path(document.sha256, document.media_type)
+            if not _holds(path, document.sha256):
+                write_atomically(path, content)
+            return self._note_fetch(document)
 
     def path(self, sha256: str, media_type: str = PDF) -> Path:
         """Where the bytes with this hash lie, whether or not they are there."""
@@ -88,14 +91,23 @@ class Archive:
         return self.root / sha256[:2] / f"{sha256}.json"
 
     def _note_fetch(self, document: FetchedDocument) -> FetchedDocument:
-        with FileLock(self.root / ".lock"):
-            known = self.fetches(document.sha256)
-            for fetch in known:
-                if _place(fetch) == _place(document):
-                    return fetch
-            sidecar = _documents_to_sidecar([*known, document])
-            write_atomically(self._sidecar(document.sha256), sidecar)
-            return document
+        """Adds a fetch to the sidecar, unless its address held these bytes when it was last looked at."""
+        last = self._last_fetches().get(_place(document))
+        if last is not None and last.sha256 == document.sha256:
+            return last
+        if last is not None and last.fetched_at >= document.fetched_at:
+            # Times are kept in whole seconds, and a rebuild must see the versions of an address in their order.
+            document = replace(document, fetched_at=last.fetched_at + timedelta(seconds=1))
+        fetches = [*self.fetches(document.sha256), document]
+        write_atomically(self._sidecar(document.sha256), _documents_to_sidecar(fetches))
+        self._last[_place(document)] = document
+        return document
+
+    def _last_fetches(self) -> dict[tuple[str, str], FetchedDocument]:
+        """What each address held when it was last looked at: read from the sidecars once, then kept up."""
+        if not self._last:
+            self._last = {_place(document): document for document in self.documents()}
+        return self._last
 
 
 def _holds(path: Path, sha256: str) -> bool:

@@ -71,13 +71,14 @@ def is_url(argument: str) -> bool:
     return argument.casefold().startswith(("http://", "https://"))
 
 
-def fetch(target: Target, client: httpx.Client) -> Fetched:
-    """The bytes of a target. Raises SourceError with the reason where it has none."""
+def fetch(target: Target, client: httpx.Client | None = None) -> Fetched:
+    """The bytes of a target; only a URL needs the client. Raises SourceError with the reason where it has none."""
     if target.problem is not None:
         raise SourceError(target.problem)
-    if target.path is None:
-        return _fetch_url(client, target.location.url)
-    return Fetched(content=_read_file(target.path))
+    if target.path is not None:
+        return Fetched(content=_read_file(target.path))
+    assert client is not None, "a URL needs a client"
+    return _fetch_url(client, target.location.url)
 
 
 @contextmanager

@@ -107,3 +107,11 @@ def test_concurrent_stores_lose_no_location(tmp_path: Path) -> None:
 def test_unknown_bytes_have_no_fetches(tmp_path: Path) -> None:
     assert Archive(tmp_path / "none").fetches("0" * 64) == []
     assert list(Archive(tmp_path / "none").documents()) == []
+
+
+def test_an_address_that_goes_back_to_older_bytes_is_a_fetch_of_its_own(tmp_path: Path) -> None:
+    night = datetime(2026, 1, 1, 2, tzinfo=UTC)
+    for content in (PDF_BYTES, b"%PDF-1.4 draft", PDF_BYTES, PDF_BYTES):
+        Archive(tmp_path).store(content, at("a.pdf"), fetched_at=night)
+    history = [(document.sha256 == SHA, document.fetched_at.second) for document in Archive(tmp_path).documents()]
+    assert history == [(True, 0), (False, 1), (True, 2)]

@@ -1,0 +1,1 @@
+"""The subcommands of ``sourcepage``, one a module, named as they are typed. Each only reads its options and prints."""

@@ -1,0 +1,178 @@
+"""From paths and URLs to a loaded warehouse: fetch, archive, read, load; plain functions, no scheduler.
+
+Documents are read at the same time and loaded one by one in the order given, each in a transaction of its own, so
+that the same arguments give the same warehouse and a run that was stopped can simply be started again.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from flows.progress import Watch
+from flows.summary import Result, Summary, extraction_to_result
+from flows.workers import EXTRACTOR, Job, Limits, Readers
+from pipeline.archive import Archive
+from pipeline.documents import FetchedDocument, document_id
+from pipeline.errors import DocumentError, SourceError
+from pipeline.extractions import extraction_path, read_extraction
+from pipeline.fetching import Target, fetch, find_targets, open_client
+from pipeline.media import PDF, why_not_a_pdf
+from pipeline.records import Extraction
+from pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    import httpx
+
+    from flows.loading import Load
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How to read; what is read and where it goes are arguments of their own."""
+
+    workers: int = 1
+    passwords: tuple[str, ...] = field(default=(), repr=False)
+    again: bool = False
+    """Read documents again that this extractor version has read already."""
+    limits: Limits = field(default_factory=Limits)
+    extractor: str = EXTRACTOR
+    """Where the reading function is: "module:name"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A target after fetching: either archived and being read, or failed with a reason."""
+
+    target: Target
+    document: FetchedDocument | None = None
+    failure: str | None = None
+    reading: Future[str | None] | None = None
+    """Under way; ``None`` where an earlier reading is reused."""
+
+
+def ingest(
+    arguments: Sequence[str], settings: Settings, options: Options, watch: Watch, open_load: Callable[[str], Load]
+) -> Summary:
+    """Reads all that the arguments stand for into the warehouse.
+
+    One bad document is a failed result, never an error. Raises WarehouseError where the warehouse refuses.
+    """
+    started = time.monotonic()
+    results: list[Result] = []
+    targets = find_targets(arguments)
+    watch.begin(len(targets))
+    with (
+        open_load(settings.warehouse) as load,
+        Readers(options.workers, limits=options.limits, extractor=options.extractor) as readers,
+    ):
+        reader = _Reading(settings, options, readers)
+        for arrival in reader.arrivals(targets):
+            watch.waiting(arrival.target.name)
+            results.append(_settle(arrival, reader, load))
+            watch.done(results[-1])
+    seconds = time.monotonic() - started
+    return Summary(results=tuple(results), seconds=seconds, warehouse=load.warehouse_url, load_id=load.load_id)
+
+
+class _Reading:
+    """The fetching and reading side of one ingest."""
+
+    def __init__(self, settings: Settings, options: Options, readers: Readers) -> None:
+        self._settings = settings
+        self._options = options
+        self._readers = readers
+        self._archive = Archive(settings.raw)
+        self._version = find_extractor_version()
+        self._under_way: dict[str, Future[str | None]] = {}
+
+    def arrivals(self, targets: list[Target]) -> Iterator[Arrival]:
+        """All targets fetched and their reading begun, in order; reading goes on while they are taken."""
+        with ExitStack() as stack:
+            online = any(target.path is None for target in targets)
+            client = stack.enter_context(open_client()) if online else None
+            arrived = [self._arrive(target, client) for target in targets]
+        yield from arrived
+
+    def extraction(self, arrival: Arrival) -> Extraction:
+        """What was read. Raises DocumentError with the reason where nothing could be."""
+        document = arrival.document
+        assert document is not None
+        if arrival.reading is None:
+            try:
+                return self._kept(document)
+            except DocumentError:  # a result that cannot be read back is as good as none
+                return self._read(document, self._submit(document))
+        return self._read(document, arrival.reading)
+
+    def _arrive(self, target: Target, client: httpx.Client | None) -> Arrival:
+        try:
+            fetched = fetch(target, client)
+            document = self._archive.store(fetched.content, target.location, headers=fetched.headers)
+        except SourceError as error:
+            return Arrival(target=target, failure=str(error))
+        if document.media_type != PDF:
+            return Arrival(target=target, document=document, failure=why_not_a_pdf(fetched.content))
+        return Arrival(target=target, document=document, reading=self._begin(document))
+
+    def _begin(self, document: FetchedDocument) -> Future[str | None] | None:
+        """The reading of a document, begun once a run; ``None`` where a kept one will do."""
+        kept = extraction_path(self._settings.extractions, document.sha256, self._version)
+        if kept.exists() and not self._options.again:
+            return None
+        if document.sha256 not in self._under_way:
+            self._under_way[document.sha256] = self._submit(document)
+        return self._under_way[document.sha256]
+
+    def _submit(self, document: FetchedDocument) -> Future[str | None]:
+        job = Job(
+            path=self._archive.verified_path(document),
+            sha256=document.sha256,
+            results=self._settings.extractions,
+            passwords=self._options.passwords,
+        )
+        return self._readers.submit(job)
+
+    def _read(self, document: FetchedDocument, reading: Future[str | None]) -> Extraction:
+        reason = reading.result()
+        if reason is not None:
+            raise DocumentError(reason)
+        return self._kept(document)
+
+    def _kept(self, document: FetchedDocument) -> Extraction:
+        return read_extraction(extraction_path(self._settings.extractions, document.sha256, self._version))
+
+
+def _settle(arrival: Arrival, reader: _Reading, load: Load) -> Result:
+    """Waits for a document's reading and loads it, or records why it failed."""
+    if arrival.failure is not None or arrival.document is None:
+        return _fail(arrival, arrival.failure or "nothing was fetched", load)
+    try:
+        extraction = reader.extraction(arrival)
+    except (DocumentError, SourceError) as error:
+        return _fail(arrival, str(error), load)
+    outcome = load.take(arrival.document, extraction)
+    return extraction_to_result(arrival.target.name, extraction, outcome=outcome, reused=arrival.reading is None)
+
+
+def _fail(arrival: Arrival, reason: str, load: Load) -> Result:
+    load.fail(arrival.target.location, arrival.document, reason)
+    known = document_id(arrival.document.sha256) if arrival.document else None
+    return Result(name=arrival.target.name, document_id=known, failure=reason)
+
+
+def find_extractor_version() -> str:
+    """The version under which readings are kept; asked without loading the extractors."""
+    from extractors.version import EXTRACTOR_VERSION
+
+    return EXTRACTOR_VERSION
+
+
+def count_cores() -> int:
+    """The cores this process may use, which in a container are fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,62 @@
+"""The writing side of an ingest: one load into the warehouse, open from before anything is read until the end."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from pipeline.documents import FetchedDocument, Location
+from pipeline.errors import WarehouseError
+from pipeline.records import Extraction
+
+if TYPE_CHECKING:
+    from loaders.warehouse import Warehouse
+
+
+class Load:
+    """One load: documents are taken one by one, each in a transaction of its own."""
+
+    def __init__(self, warehouse: Warehouse, extractor_version: str) -> None:
+        from loaders.writer import begin_load
+
+        self._warehouse = warehouse
+        self.load_id = begin_load(warehouse, extractor_version)
+
+    @property
+    def warehouse_url(self) -> str:
+        """Where the warehouse is, without a password."""
+        return self._warehouse.url
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        from loaders.writer import finish_load
+
+        try:
+            finish_load(self._warehouse, self.load_id, state="finished" if kind is None else "stopped")
+        except WarehouseError:
+            if kind is None:  # else the first error is the one to tell of
+                raise
+        finally:
+            self._warehouse.close()
+
+    def take(self, document: FetchedDocument, extraction: Extraction) -> str:
+        """Loads what was read; what the warehouse did with it: loaded, unchanged or superseded."""
+        from loaders.writer import load_extraction
+
+        return load_extraction(self._warehouse, self.load_id, document, extraction).outcome
+
+    def fail(self, location: Location, document: FetchedDocument | None, reason: str) -> None:
+        """Records that a document could not be read, or that nothing came from its place."""
+        from loaders.writer import record_failure
+
+        record_failure(self._warehouse, self.load_id, document or location, reason)
+
+
+def open_load(url: str) -> Load:
+    """A new load into the warehouse at ``url``, which is made where missing. Raises WarehouseError."""
+    from extractors.version import EXTRACTOR_VERSION
+    from loaders.warehouse import open_warehouse
+
+    return Load(open_warehouse(url), EXTRACTOR_VERSION)

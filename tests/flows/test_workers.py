@@ -1,0 +1,126 @@
+"""A document that hangs, crashes or eats memory fails alone, with a reason."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from flows.workers import Job, Limits, Readers
+from pipeline.extractions import read_extraction
+
+FAKE = """
+import os, signal, time
+from pipeline.errors import NotAPdf, PasswordNeeded
+from pipeline.records import DocumentFacts, Extraction
+
+def extract_document(path, *, sha256, password=None):
+    what = path.stem
+    if what == "hangs":
+        time.sleep(60)
+    if what == "ignores":
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        time.sleep(60)
+    if what == "crashes":
+        os.kill(os.getpid(), signal.SIGSEGV)
+    if what == "killed":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if what == "leaves":
+        os._exit(7)
+    if what == "eats":
+        return bytearray(8 * 1024**3)
+    if what == "defect":
+        return [][3]
+    if what == "broken":
+        raise NotAPdf("broken.pdf: not a PDF")
+    if what == "locked" and password != "open sesame":
+        raise PasswordNeeded("locked.pdf: needs a password; give --password")
+    failure = "nothing in it" if what == "nothing" else None
+    return Extraction(sha256=sha256, extractor_version="1", facts=DocumentFacts(title=what), failure=failure)
+"""
+
+
+@pytest.fixture
+def extractor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    (tmp_path / "fake_extractor.py").write_text(FAKE)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    return "fake_extractor:extract_document"
+
+
+def job(tmp_path: Path, what: str, *passwords: str) -> Job:
+    return Job(path=tmp_path / f"{what}.pdf", sha256=what, results=tmp_path / "results", passwords=passwords)
+
+
+def read(tmp_path: Path, extractor: str, *what: str, seconds: float = 30) -> list[str | None]:
+    with Readers(2, limits=Limits(seconds=seconds), extractor=extractor) as readers:
+        futures = [readers.submit(job(tmp_path, one)) for one in what]
+        return [future.result() for future in futures]
+
+
+def test_what_was_read_is_in_its_file(tmp_path: Path, extractor: str) -> None:
+    assert read(tmp_path, extractor, "one", "two", "three") == [None, None, None]
+    titles = [read_extraction(tmp_path / "results" / one / "1.json").facts.title for one in ("one", "two", "three")]
+    assert titles == ["one", "two", "three"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+@pytest.mark.parametrize(
+    ("what", "reason"),
+    [
+        ("crashes", "the reading process was ended by SIGSEGV"),
+        ("killed", "the reading process was ended by SIGKILL, perhaps for want of memory"),
+        ("leaves", "the reading process ended unexpectedly (exit code 7)"),
+        ("broken", "broken.pdf: not a PDF"),
+        ("nothing", "nothing in it"),
+        ("locked", "locked.pdf: needs a password; give --password"),
+    ],
+)
+def test_a_bad_document_fails_alone(tmp_path: Path, extractor: str, what: str, reason: str) -> None:
+    assert read(tmp_path, extractor, "one", what, "two") == [None, reason, None]
+    assert not (tmp_path / "results" / what).exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="address space cannot be limited")
+def test_memory_is_limited(tmp_path: Path, extractor: str) -> None:
+    assert read(tmp_path, extractor, "eats", "one") == ["needed more than the 4 GB of memory a document may take", None]
+
+
+def test_a_defect_names_its_place(tmp_path: Path, extractor: str) -> None:
+    (reason,) = read(tmp_path, extractor, "defect")
+    assert reason is not None
+    assert reason.startswith("reading failed unexpectedly (IndexError: list index out of range at fake_extractor.py:")
+
+
+@pytest.mark.parametrize("what", ["hangs", "ignores"])
+def test_time_is_limited(tmp_path: Path, extractor: str, what: str) -> None:
+    assert read(tmp_path, extractor, what, "one", seconds=3) == [
+        "took longer than the 3 seconds a document may take",
+        None,
+    ]
+
+
+def test_passwords_are_tried_in_turn_and_kept_nowhere(tmp_path: Path, extractor: str) -> None:
+    with Readers(1, extractor=extractor) as readers:
+        assert readers.submit(job(tmp_path, "locked", "wrong", "open sesame")).result() is None
+    kept = [path for path in tmp_path.rglob("*") if path.is_file() and path.suffix == ".json"]
+    assert kept
+    assert not any(b"open sesame" in path.read_bytes() for path in kept)
+    assert "open sesame" not in repr(job(tmp_path, "locked", "open sesame"))
+
+
+def test_leaving_by_an_exception_stops_what_is_under_way(tmp_path: Path, extractor: str) -> None:
+    readers = Readers(1, extractor=extractor)
+
+    def interrupted() -> None:
+        with readers:
+            futures.extend(readers.submit(job(tmp_path, what)) for what in ("hangs", "one"))
+            time.sleep(1)
+            raise KeyboardInterrupt
+
+    futures: list[object] = []
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert not readers._running
+    assert not (tmp_path / "results").exists()
