@@ -58,7 +58,7 @@ def stamped_pack() -> bytes:
 
 
 STAMP_STYLE = """
-section { position: relative; height: 100%; font: 10pt "Liberation Sans" }
+section { position: relative; font: 10pt "Liberation Sans" }
 section + section { break-before: page }
 .label { position: absolute; bottom: 14pt; left: 0; right: 0; text-align: center }
 .turned { position: absolute; left: 20pt; top: 50%; width: 44pt; height: 12pt; margin-top: -6pt; line-height: 12pt;
@@ -70,13 +70,13 @@ section + section { break-before: page }
 def stamp_page(number: int, size: tuple[float, float], plan: dict[str, object]) -> tuple[str, str]:
     """Style and markup of one page's stamps: its label, and the agenda item it belongs to."""
     width, height = size
-    first, items = plan["first_stamped_page"], plan["items"]
-    assert isinstance(first, int) and isinstance(items, list)
-    style = f"@page p{number} {{ size: {width}pt {height}pt; margin: 0 }} .p{number} {{ page: p{number} }}\n"
+    first, first_label, items = plan["first_stamped_page"], plan["first_label"], plan["items"]
+    assert isinstance(first, int) and isinstance(first_label, int) and isinstance(items, list)
+    style = f"@page p{number} {{ size: {width}pt {height}pt; margin: 0 }} .p{number} {{ page: p{number}; height: {height}pt }}\n"
     if number < first:
         return style, f'<section class="p{number}"></section>'
     side = "turned" if width > height else "label"
-    markup = f'<div class="{side}">Page {number - first + 1}</div>'
+    markup = f'<div class="{side}">Page {number - first + first_label}</div>'
     for item in items:
         if item["from"] <= number <= item["to"]:
             markup += f'<div class="item">Agenda Item {item["number"]}</div>'
