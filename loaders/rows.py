@@ -14,6 +14,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
+from pipeline.errors import WarehouseError
 from pipeline.records import Box, Due, Extraction, Finding, PageFacts, Provenance, Record, RecordKind
 
 Row = dict[str, Any]
@@ -103,7 +104,13 @@ def finding_rows(document_id: str, extraction: Extraction, ids: Mapping[RecordKi
 def _record_id(finding: Finding, ids: Mapping[RecordKind, Sequence[str]]) -> str | None:
     if finding.record_kind is None or finding.record_index is None:
         return None
-    return ids[finding.record_kind][finding.record_index]
+    known = ids[finding.record_kind]
+    if not 0 <= finding.record_index < len(known):
+        raise WarehouseError(
+            f"finding {finding.reason} is about {finding.record_kind} {finding.record_index}, of which there are"
+            f" {len(known)}: extract the document again"
+        )
+    return known[finding.record_index]
 
 
 def _finding_id(*parts: str) -> str:

@@ -124,7 +124,7 @@ def _box(*, required: bool) -> list[Column[Any]]:
 def _due() -> list[Column[Any]]:
     return [
         _text("by_when", "Deadline as printed"),
-        _text("due_kind", "What sort of deadline by_when names", required=True),
+        _text("due_kind", "What sort of deadline by_when names; empty where its words are not understood"),
         _date("due_start", "First day that by_when stands for"),
         _date("due_end", "Last day that by_when stands for, included"),
     ]

@@ -234,7 +234,12 @@ def upgrade() -> None:
         sa.Column("lead_agencies", sa.Text(), nullable=False, comment="JSON array of names as printed, in order"),
         sa.Column("other_partners", sa.Text(), nullable=False, comment="JSON array of names as printed, in order"),
         sa.Column("by_when", sa.Text(), nullable=True, comment="Deadline as printed"),
-        sa.Column("due_kind", sa.Text(), nullable=False, comment="What sort of deadline by_when names"),
+        sa.Column(
+            "due_kind",
+            sa.Text(),
+            nullable=True,
+            comment="What sort of deadline by_when names; empty where its words are not understood",
+        ),
         sa.Column("due_start", sa.Date(), nullable=True, comment="First day that by_when stands for"),
         sa.Column("due_end", sa.Date(), nullable=True, comment="Last day that by_when stands for, included"),
         sa.Column("funding", sa.Text(), nullable=True, comment="As printed"),
@@ -296,7 +301,12 @@ def upgrade() -> None:
         sa.Column("progress", sa.Text(), nullable=True, comment="As printed"),
         sa.Column("lead_agencies", sa.Text(), nullable=False, comment="JSON array of names as printed, in order"),
         sa.Column("by_when", sa.Text(), nullable=True, comment="Deadline as printed"),
-        sa.Column("due_kind", sa.Text(), nullable=False, comment="What sort of deadline by_when names"),
+        sa.Column(
+            "due_kind",
+            sa.Text(),
+            nullable=True,
+            comment="What sort of deadline by_when names; empty where its words are not understood",
+        ),
         sa.Column("due_start", sa.Date(), nullable=True, comment="First day that by_when stands for"),
         sa.Column("due_end", sa.Date(), nullable=True, comment="Last day that by_when stands for, included"),
         sa.Column(

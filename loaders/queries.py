@@ -1,0 +1,133 @@
+"""The questions Sourcepage itself asks the warehouse: one record with all that stands behind it, one load's summary.
+
+Belongs here: queries that the command line and the explorer share. Does not belong here: what users ask in SQL
+(``loaders.selecting``, offered here as ``run_select``).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, and_, func, select
+
+from loaders.schema import KIND_TABLES, document, finding, load, load_document, location, provenance
+from loaders.schema import record as record_table
+from loaders.selecting import run_select
+from loaders.warehouse import Warehouse
+from pipeline.errors import WarehouseError
+
+__all__ = ["record", "run_select", "summary"]
+
+_JSON_COLUMNS = frozenset({"lead_agencies", "other_partners", "other_columns"})
+
+
+def record(warehouse: Warehouse, record_id: str, *, version: int | None = None) -> dict[str, Any] | None:
+    """One record with all that stands behind it; ``None`` where there is no such id.
+
+    The version asked for, else the current one, else (where nothing of it is current any more) the newest. Keys:
+    record_id, kind, version, versions (how many there are), recorded_at, superseded_at, superseded_why, load_id,
+    ordinal, fields (as in the kind's table; lists and objects as such), provenance (rows in order), document,
+    locations (first found first), findings (that stand now).
+    """
+    with warehouse.reading() as connection:
+        rows = _all(connection, select(record_table).where(record_table.c.record_id == record_id))
+        found = _choose(rows, version)
+        if found is None:
+            return None
+        shown = {name: value for name, value in found.items() if name not in {"record_key", "fingerprint"}}
+        return {**shown, "versions": len(rows), **_behind(connection, found)}
+
+
+def _choose(rows: list[dict[str, Any]], version: int | None) -> dict[str, Any] | None:
+    if version is not None:
+        return next((row for row in rows if row["version"] == version), None)
+    return max(rows, key=lambda row: (row["superseded_at"] is None, row["version"]), default=None)
+
+
+def _behind(connection: Connection, found: dict[str, Any]) -> dict[str, Any]:
+    key, document_id = found["record_key"], found["document_id"]
+    table = KIND_TABLES[found["kind"]]
+    fields = _all(connection, select(table).where(table.c.record_key == key))[0]
+    parts = select(provenance).where(provenance.c.record_key == key).order_by(provenance.c.ordinal)
+    places = select(location).where(location.c.document_id == document_id).order_by(location.c.ordinal)
+    doubts = select(finding).where(
+        finding.c.record_id == found["record_id"],
+        finding.c.document_id == document_id,
+        finding.c.superseded_at.is_(None),
+    )
+    return {
+        "fields": {name: _plain(name, value) for name, value in fields.items() if name != "record_key"},
+        "provenance": [_without(row, "record_key") for row in _all(connection, parts)],
+        "document": _all(connection, select(document).where(document.c.document_id == document_id))[0],
+        "locations": [_without(row, "document_id") for row in _all(connection, places)],
+        "findings": _all(connection, doubts.order_by(finding.c.finding_id)),
+    }
+
+
+def _all(connection: Connection, query: Select[*tuple[Any, ...]]) -> list[dict[str, Any]]:
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def _plain(name: str, value: Any) -> Any:
+    return json.loads(value) if name in _JSON_COLUMNS else value
+
+
+def _without(row: dict[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if key != name}
+
+
+def summary(warehouse: Warehouse, load_id: str) -> dict[str, Any]:
+    """What one load did and what now stands of the documents it took up.
+
+    Keys: load_id, started_at, finished_at, extractor_version, state, documents (outcome -> count), pages, records
+    (kind -> current rows), inserted, superseded, unchanged (record versions), findings (level -> standing), failures
+    (dicts of document_id, source_url, reason).
+
+    Raises:
+        WarehouseError: there is no such load.
+    """
+    with warehouse.reading() as connection:
+        head = connection.execute(select(load).where(load.c.load_id == load_id)).mappings().first()
+        if head is None:
+            raise WarehouseError(f"{load_id}: no such load: the table load lists them")
+        return {**head, **_tallies(connection, load_id), "failures": _failures(connection, load_id)}
+
+
+def _tallies(connection: Connection, load_id: str) -> dict[str, Any]:
+    log = load_document
+    mine = select(log.c.document_id).where(log.c.load_id == load_id)
+    sums = select(*(func.coalesce(func.sum(log.c[name]), 0).label(name) for name in _SUMMED))
+    current = and_(record_table.c.document_id.in_(mine), record_table.c.superseded_at.is_(None))
+    standing = and_(finding.c.document_id.in_(mine), finding.c.superseded_at.is_(None))
+    pages = select(func.coalesce(func.sum(document.c.page_count), 0)).where(document.c.document_id.in_(mine))
+    return {
+        "documents": _count_by(connection, log.c.outcome, log.c.load_id == load_id),
+        "pages": connection.scalar(pages),
+        "records": _count_by(connection, record_table.c.kind, current),
+        **_one(connection, sums.where(log.c.load_id == load_id)),
+        "findings": _count_by(connection, finding.c.level, standing),
+    }
+
+
+_SUMMED = ("inserted", "superseded", "unchanged")
+
+
+def _count_by(connection: Connection, column: Any, where: Any) -> dict[str, int]:
+    rows = connection.execute(select(column, func.count()).where(where).group_by(column).order_by(column))
+    return {row[0]: row[1] for row in rows}
+
+
+def _one(connection: Connection, query: Select[*tuple[Any, ...]]) -> RowMapping:
+    return connection.execute(query).mappings().one()
+
+
+def _failures(connection: Connection, load_id: str) -> list[dict[str, Any]]:
+    log = load_document
+    home = and_(location.c.document_id == log.c.document_id, location.c.ordinal == 1)
+    query = (
+        select(log.c.document_id, location.c.url.label("source_url"), log.c.reason)
+        .join(location, home)
+        .where(log.c.load_id == load_id, log.c.outcome == "failed")
+    )
+    return _all(connection, query.order_by(location.c.url, log.c.document_id))

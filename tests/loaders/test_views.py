@@ -1,0 +1,106 @@
+"""The SQL contract: names, columns, and what stands in them."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+from loaders import views
+from loaders.migrations import HEAD
+from loaders.warehouse import Warehouse
+from loaders.writer import begin_load, load_extraction
+from pipeline.documents import document_id
+from tests.loaders.building import action, extraction, fetched, part, rows
+
+PROVENANCE = (
+    "document_id sha256 document_title publisher source_url page_number page_label x0 top x1 bottom quote method"
+    " confidence citation_url"
+)
+
+# Written out by hand: people's queries depend on it, so a change has to be made twice.
+CONTRACT = {
+    "documents": "document_id sha256 title publisher partnership kind status period_start period_end meeting_date"
+    " page_count source_url fetched_at superseded_by state failure",
+    "actions": "action_id ref theme description lead_agencies other_partners by_when due_kind due_start due_end"
+    f" funding status status_printed progress success_measure other_columns {PROVENANCE}",
+    "measures": "measure_id theme ref description baseline target actual change status progress lead_agencies"
+    f" by_when due_kind due_start due_end status_printed {PROVENANCE}",
+    "statistics": "statistic_id subject category geography period_printed period_start period_end value unit"
+    " previous_value change_absolute change_percent direction consistent sentence row_label column_label"
+    f" {PROVENANCE}",
+    "status_totals": f"status_total_id what green amber red missing {PROVENANCE}",
+    "meetings": f"meeting_id committee meeting_date time_printed venue {PROVENANCE}",
+    "agenda_items": "agenda_item_id number title pages_printed first_page_label last_page_label first_page_number"
+    f" last_page_number {PROVENANCE}",
+    "decisions": f"decision_id minute title resolved meeting_date {PROVENANCE}",
+    "findings": f"finding_id level reason message record_kind record_id {PROVENANCE}",
+    "organisations": "organisation_id name kind",
+    "action_organisations": "action_id role name_printed organisation_id organisation",
+    "pages": "document_id sha256 document_title publisher source_url page_number page_label width height outcome"
+    " reason",
+}
+
+
+@pytest.fixture
+def loaded(warehouse: Warehouse) -> Warehouse:
+    load_extraction(warehouse, begin_load(warehouse, "1.0"), fetched(), extraction())
+    return warehouse
+
+
+@pytest.mark.parametrize("view", CONTRACT)
+def test_columns_are_the_contract_s(loaded: Warehouse, view: str) -> None:
+    with loaded.reading() as connection:
+        columns = tuple(connection.exec_driver_sql(f"SELECT * FROM {view}").keys())
+    assert columns == tuple(CONTRACT[view].split())
+    assert columns == views.VIEW_COLUMNS[view]
+
+
+def test_there_are_no_other_views(loaded: Warehouse) -> None:
+    assert {row[0] for row in rows(loaded, "SELECT name FROM sqlite_master WHERE type = 'view'")} == set(CONTRACT)
+
+
+@pytest.mark.parametrize("view", sorted(view for view in CONTRACT if CONTRACT[view].endswith(PROVENANCE)))
+def test_rows_lead_back_to_their_page(loaded: Warehouse, view: str) -> None:
+    id_column = CONTRACT[view].split()[0] if view != "findings" else "record_id"
+    found = rows(
+        loaded,
+        f"SELECT document_id, document_title, publisher, source_url, x0 < x1, top < bottom, page_label, citation_url,"
+        f" {id_column} FROM {view} WHERE {id_column} IS NOT NULL",
+    )
+    assert found
+    for *of, left, upper, label, citation, record_id in found:
+        key = document_id(fetched().sha256)
+        assert of == [key, "Plan plan", "Marlowe District Council", "https://marlowe.example/plan.pdf"]
+        assert (left, upper) == (1, 1)
+        assert label.startswith("Page ")
+        assert citation == f"/r/{record_id}"
+
+
+def test_a_row_over_two_pages_shows_its_first_page_and_the_words_of_both(warehouse: Warehouse) -> None:
+    quotes = [f"part {n}" for n in range(1, 13)]
+    parts = tuple(part(n, quote) for n, quote in enumerate(quotes, start=1))
+    read = extraction(actions=(action("1.1", provenance=parts),))
+    load_extraction(warehouse, begin_load(warehouse, "1.0"), fetched(), read)
+
+    assert rows(warehouse, "SELECT page_number, page_label, quote FROM actions") == [(1, "Page 25", "\n".join(quotes))]
+
+
+def test_findings_stand_on_their_own_page_or_on_their_record_s(loaded: Warehouse) -> None:
+    found = rows(loaded, "SELECT reason, page_number, page_label, x0, quote, record_kind FROM findings ORDER BY reason")
+    assert found == [
+        ("page-unread", 3, "Page 27", 1.0, None, None),
+        ("placeholder", 2, "Page 26", 40.0, "as printed", "measure"),
+    ]
+
+
+def test_dates_are_iso_and_numbers_are_numbers(loaded: Warehouse) -> None:
+    assert rows(loaded, "SELECT DISTINCT due_start, due_end FROM actions") == [("2018-03-01", "2018-03-31")]
+    assert rows(loaded, "SELECT value + 0.5, typeof(value), consistent FROM statistics") == [(13.0, "real", 1)]
+    assert rows(loaded, "SELECT fetched_at FROM documents") == [("2026-03-02T02:00:00Z",)]
+
+
+def test_views_change_only_together_with_a_revision() -> None:
+    """The views are made again when a migration runs: without a new revision an existing warehouse keeps the old."""
+    words = "\n".join(" ".join(query.split()) for query in views.view_queries("sqlite").values())
+    assert (HEAD, hashlib.sha256(words.encode()).hexdigest()[:12]) == ("0001", "141dc227bc2a")
