@@ -50,7 +50,8 @@ class Due:
     """A deadline as printed, and the days it stands for (both ends included) where it names any."""
 
     raw: str | None
-    kind: DueKind
+    kind: DueKind | None
+    """``None`` where the printed words name a deadline that is not understood."""
     start: date | None = None
     end: date | None = None
 

@@ -1,0 +1,206 @@
+"""One PDF to one extraction: the steps in their order, nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from extractors.actions import Context, TableRecords, read_segment
+from extractors.facts import read_facts
+from extractors.furniture import set_furniture_apart
+from extractors.headers import Column, Segment, split_segments
+from extractors.lines import words_to_lines
+from extractors.meetings import read_meetings
+from extractors.pages import Page, open_pdf, read_page
+from extractors.sections import find_headings, section_headings
+from extractors.stitching import Chain, chain_rows, chain_tables
+from extractors.tables import Table, find_ruled_tables, words_outside
+from extractors.totals import read_totals
+from extractors.version import EXTRACTOR_VERSION
+from pipeline.checks import check_changes, check_placeholders, check_status_totals, find_placeholders
+from pipeline.errors import DocumentError
+from pipeline.records import Extraction, Finding, PageFacts, StatusTotal
+
+_LEFT_BLANK = re.compile(r"this page (?:is|has been) (?:intentionally )?(?:left )?(?:intentionally )?blank\.?", re.I)
+
+
+def extract_document(path: Path, *, sha256: str, password: str | None = None) -> Extraction:
+    """Everything Sourcepage reads out of the PDF at ``path``.
+
+    Raises:
+        DocumentError: the file cannot be opened at all (``NotAPdf``, ``PasswordNeeded``).
+    """
+    with open_pdf(path, password) as pdf:
+        metadata = {str(k): str(v) for k, v in (pdf.metadata or {}).items()}
+        read, broken = _read_pages(pdf)
+    pages = set_furniture_apart(read)
+    tables = {page.number: find_tables(page) for page in pages}
+    records, totals = _read_tables(pages, tables)
+    papers = read_meetings(pages, tables)
+    findings = [
+        *broken.values(),
+        *_unread_pages(pages),
+        *records.findings,
+        *check_status_totals(totals, records.actions, records.measures),
+        *check_changes(records.measures),
+        *check_placeholders("action", records.actions),
+        *check_placeholders("measure", records.measures),
+        *_placeholders_in_prose(pages, tables),
+        *papers.findings,
+    ]
+    return Extraction(
+        sha256=sha256,
+        extractor_version=EXTRACTOR_VERSION,
+        facts=read_facts(pages, metadata),
+        pages=tuple(_page_facts(page, broken) for page in pages),
+        actions=tuple(records.actions),
+        measures=tuple(records.measures),
+        status_totals=tuple(totals),
+        meetings=tuple(papers.meetings),
+        agenda_items=tuple(papers.agenda_items),
+        decisions=tuple(papers.decisions),
+        findings=tuple(findings),
+    )
+
+
+def find_tables(page: Page) -> list[Table]:
+    """The tables of a page, from top to bottom."""
+    return sorted(find_ruled_tables(page), key=lambda t: (t.box[1], t.box[0]))
+
+
+def _read_pages(pdf: object) -> tuple[list[Page], dict[int, Finding]]:
+    """Every page; one that cannot be parsed is an empty page and a finding."""
+    pages: list[Page] = []
+    broken: dict[int, Finding] = {}
+    for number, source in enumerate(pdf.pages, 1):  # type: ignore[attr-defined]
+        try:
+            pages.append(read_page(pdf, number))  # type: ignore[arg-type]
+        except DocumentError as error:
+            broken[number] = Finding(reason="page-not-readable", level="error", message=str(error), page_number=number)
+            pages.append(Page(number, float(source.width), float(source.height), ()))
+    return pages, broken
+
+
+# --- tables to records -----------------------------------------------------------------------------------------------
+
+
+def _read_tables(
+    pages: Sequence[Page], tables: Mapping[int, Sequence[Table]]
+) -> tuple[TableRecords, list[StatusTotal]]:
+    records, totals = TableRecords(), list[StatusTotal]()
+    labels = {page.number: page.label for page in pages}
+    bottoms = _text_bottoms(pages)
+    chains = chain_tables(pages, tables)
+    headings = find_headings(pages, tables)
+    sections = section_headings(headings, [(c.tables[0].page_number, c.tables[0].box[1]) for c in chains])
+    known: dict[tuple[int, ...], Sequence[Column]] = {}
+    theme: str | None = None
+    for chain, section in zip(chains, sections, strict=True):
+        rows = chain_rows(chain)
+        counted = read_totals(chain, rows, section, labels)
+        totals.extend(counted)
+        if counted:
+            continue
+        segments = split_segments(rows, known.get(_shape(chain)))
+        theme = section
+        for segment in segments:
+            if segment.kind is None:
+                records.findings.extend(_unrecognised(chain, segment))
+                continue
+            known[_shape(chain)] = segment.columns
+            records.findings.extend(_unknown_columns(chain, segment))
+            theme = read_segment(segment, chain, Context(labels, bottoms, theme), records)
+    return records, totals
+
+
+def _shape(chain: Chain) -> tuple[int, ...]:
+    """Column edges to the nearest 6 points: the same for tables printed over the same columns."""
+    return tuple(round(x / 6) for x in chain.xs)
+
+
+def _text_bottoms(pages: Sequence[Page]) -> dict[int, float]:
+    """Page number -> how far down text reaches on pages of the same size."""
+    reach: dict[tuple[int, int], float] = defaultdict(float)
+    for page in pages:
+        size = (round(page.width), round(page.height))
+        reach[size] = max([reach[size], *(w.bottom for w in page.words if w.rotation == 0)])
+    return {page.number: reach[round(page.width), round(page.height)] for page in pages}
+
+
+def _unknown_columns(chain: Chain, segment: Segment) -> Iterator[Finding]:
+    filled = {c.index for c in segment.columns for row in segment.rows if c.field is None and row.text(c.index)}
+    for column in segment.columns:
+        if column.index in filled and column.header:
+            yield Finding(
+                reason="column-not-recognised",
+                level="note",
+                message=f'the column "{column.header}" is no field we know; its cells are kept in other_columns',
+                page_number=chain.tables[0].page_number,
+                bbox=chain.tables[0].box,
+            )
+
+
+def _unrecognised(chain: Chain, segment: Segment) -> Iterator[Finding]:
+    """A table in which nobody looks for records is named, so that it can be looked at."""
+    rows = [row for row in segment.rows if not row.is_empty()]
+    if not rows:
+        return
+    first = " | ".join(cell.text for _, cell in rows[0].distinct() if cell.text)
+    page = rows[0].parts[0].page_number
+    yield Finding(
+        reason="table-without-records",
+        level="note",
+        message=f'a table of {len(rows)} rows holds no actions or measures we recognise; it begins "{first[:80]}"',
+        page_number=page,
+        bbox=next(t.box for t in chain.tables if t.page_number == page),
+    )
+
+
+# --- pages -----------------------------------------------------------------------------------------------------------
+
+
+def _page_facts(page: Page, broken: Mapping[int, Finding]) -> PageFacts:
+    outcome, reason = "extracted", None
+    text = " ".join(w.text for w in page.words)
+    if page.number in broken:
+        outcome, reason = "unread", "page-not-readable"
+    elif not page.words and page.images:
+        outcome, reason = "unread", "page-without-text"
+    elif not page.words:
+        outcome, reason = "triaged_out", "blank"
+    elif _LEFT_BLANK.fullmatch(text):
+        outcome, reason = "triaged_out", "left-blank"
+    return PageFacts(
+        page_number=page.number,
+        page_label=page.label,
+        width=round(page.width, 2),
+        height=round(page.height, 2),
+        outcome=outcome,  # type: ignore[arg-type]
+        reason=reason,
+    )
+
+
+def _unread_pages(pages: Sequence[Page]) -> Iterator[Finding]:
+    for page in pages:
+        if not page.words and page.images:
+            yield Finding(
+                reason="page-without-text",
+                level="warning",
+                message=f"page {page.number} is an image without text (a scan); nothing was read from it",
+                page_number=page.number,
+            )
+
+
+def _placeholders_in_prose(pages: Sequence[Page], tables: Mapping[int, Sequence[Table]]) -> Iterator[Finding]:
+    for page in pages:
+        for line in words_to_lines(words_outside(page, tables.get(page.number, ()))):
+            for placeholder in find_placeholders(line.text):
+                yield Finding(
+                    reason="placeholder",
+                    level="warning",
+                    message=f'a figure was left open: "{placeholder}" in "{line.text}"',
+                    page_number=page.number,
+                    bbox=line.box,
+                )

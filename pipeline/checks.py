@@ -1,0 +1,136 @@
+"""Checks: what a document says against what it says elsewhere. A doubt is a finding with its arithmetic.
+
+Each check is a function of records; it changes nothing and throws nothing. What is right by rounding, or by cutting
+off decimals, is right.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from pipeline.identity import normalise_words
+from pipeline.numbers import Figure, parse_figure
+from pipeline.records import Action, Finding, Measure, RecordKind, StatusTotal
+
+_PLACEHOLDER = re.compile(r"(?<![\w-])(?:X{2,}%?|X(?=\s+[a-z]+s\b))(?![\w-])")
+_NUMBERED_PART = re.compile(r"\b(?:part|schedule|chapter|article|section|appendix|annex|title)\s*$", re.IGNORECASE)
+
+
+def find_placeholders(text: str) -> list[str]:
+    """"XX", "XXX" and the like: places where a figure was meant to be filled in."""
+    return [
+        m.group()
+        for m in _PLACEHOLDER.finditer(text)
+        if not _NUMBERED_PART.search(text[: m.start()])
+    ]
+
+
+def check_placeholders(kind: RecordKind, records: Sequence[Action | Measure]) -> Iterator[Finding]:
+    """A finding for each record in which a figure was left to be filled in."""
+    for index, record in enumerate(records):
+        printed = " ".join(p.quote for p in record.provenance)
+        found = find_placeholders(printed)
+        if found:
+            message = f'a figure was left open: "{found[0]}" in "{_shorten(printed)}"'
+            yield _finding("placeholder", "warning", message, kind, index, record)
+
+
+def check_changes(measures: Sequence[Measure]) -> Iterator[Finding]:
+    """A finding for each measure whose stated change is not the one between its baseline and its actual figure."""
+    for index, measure in enumerate(measures):
+        baseline, actual, change = (parse_figure(t) for t in (measure.baseline, measure.actual, measure.change))
+        if baseline is None or actual is None or change is None or baseline.percent != actual.percent:
+            continue
+        wrong = _wrong_change(baseline, actual, change, measure.change or "")
+        if wrong:
+            yield _finding("change-disagrees-with-values", "warning", wrong, "measure", index, measure)
+
+
+def _wrong_change(baseline: Figure, actual: Figure, change: Figure, printed: str) -> str | None:
+    """Why a stated change cannot be: a sentence with the arithmetic; ``None`` where it can."""
+    difference = actual.value - baseline.value
+    wanted = [difference]
+    if change.percent:
+        relative = [100 * difference / baseline.value] if baseline.value else []
+        wanted = relative + ([difference] if baseline.percent else [])
+    down = re.search(r"\b(?:reduc|decreas|fewer|less|lower|fall|fell|down|drop)", printed, re.IGNORECASE)
+    signed = change.signed or bool(down)
+    stated = -abs(change.value) if down else change.value
+    if any(same_figure(w if signed else abs(w), stated, change.decimals) for w in wanted) or not wanted:
+        return None
+    sums = f"{_plain(baseline.value)} to {_plain(actual.value)} is a change of {_plain(difference)}"
+    if change.percent and baseline.value:
+        sums += f", {100 * difference / baseline.value:+.1f}%"
+    return f'the change is printed as "{printed}", but from {sums}'
+
+
+def same_figure(computed: float, stated: float, decimals: int) -> bool:
+    """Whether a computed figure, rounded or cut off at the decimals printed, is the stated one."""
+    scale = 10**decimals
+    rounded_up = math.floor(abs(computed) * scale + 0.5) / scale
+    cut_off = math.floor(abs(computed) * scale + 1e-9) / scale
+    sign = -1 if computed < 0 else 1
+    return any(abs(sign * candidate - stated) < 1e-9 for candidate in (rounded_up, cut_off))
+
+
+def check_status_totals(
+    totals: Sequence[StatusTotal], actions: Sequence[Action], measures: Sequence[Measure]
+) -> Iterator[Finding]:
+    """A finding for each stated total that the rows read do not add up to."""
+    for index, total in enumerate(totals):
+        rows = _counted_rows(total, actions, measures)
+        if rows is None:
+            message = f'the document counts "{total.what}" by status, but no such rows were read'
+            yield _finding("status-totals-without-rows", "warning", message, "status_total", index, total)
+            continue
+        counts = Counter(row.status or "missing" for row in rows)
+        differences = [
+            f"{status}: stated {stated}, counted {counts[status]}"
+            for status, stated in _stated(total)
+            if stated != counts[status]
+        ]
+        if differences:
+            message = f'the totals of "{total.what}" differ from the {len(rows)} rows read: {"; ".join(differences)}'
+            yield _finding("status-totals-disagree", "warning", message, "status_total", index, total)
+
+
+def _counted_rows(
+    total: StatusTotal, actions: Sequence[Action], measures: Sequence[Measure]
+) -> Sequence[Action | Measure] | None:
+    words = normalise_words(total.what)
+    about_measures = bool(re.search(r"\b(?:measures?|targets?|indicators?|kpis?)\b", words))
+    rows: Iterable[Action | Measure] = measures if about_measures else actions
+    with_status = [row for row in rows if row.provenance and row.provenance[0].table_ordinal is not None]
+    has_any = any(row.status for row in with_status)
+    return with_status if has_any else None
+
+
+def _stated(total: StatusTotal) -> list[tuple[str, int]]:
+    pairs = (("green", total.green), ("amber", total.amber), ("red", total.red), ("missing", total.missing))
+    return [(status, number) for status, number in pairs if number is not None]
+
+
+def _finding(
+    reason: str, level: str, message: str, kind: RecordKind, index: int, record: Action | Measure | StatusTotal
+) -> Finding:
+    place = record.provenance[0] if record.provenance else None
+    return Finding(
+        reason=reason,
+        level=level,  # type: ignore[arg-type]
+        message=message,
+        page_number=place.page_number if place else None,
+        bbox=place.bbox if place else None,
+        record_kind=kind,
+        record_index=index,
+    )
+
+
+def _plain(value: float) -> str:
+    return f"{value:g}"
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= 100 else text[:97] + "..."
