@@ -10,7 +10,6 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -21,14 +20,12 @@ from pipeline.archive import Archive
 from pipeline.documents import FetchedDocument, document_id
 from pipeline.errors import DocumentError, SourceError
 from pipeline.extractions import extraction_path, read_extraction
-from pipeline.fetching import Target, fetch, find_targets, open_client
+from pipeline.fetching import Fetcher, Target, find_targets
 from pipeline.media import PDF, why_not_a_pdf
 from pipeline.records import Extraction
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
-    import httpx
-
     from flows.loading import Load
 
 
@@ -93,10 +90,8 @@ class _Reading:
 
     def arrivals(self, targets: list[Target]) -> Iterator[Arrival]:
         """All targets fetched and their reading begun, in order; reading goes on while they are taken."""
-        with ExitStack() as stack:
-            online = any(target.path is None for target in targets)
-            client = stack.enter_context(open_client()) if online else None
-            arrived = [self._arrive(target, client) for target in targets]
+        with Fetcher() as fetcher:
+            arrived = [self._arrive(target, fetcher) for target in targets]
         yield from arrived
 
     def extraction(self, arrival: Arrival) -> Extraction:
@@ -110,9 +105,9 @@ class _Reading:
                 return self._read(document, self._submit(document))
         return self._read(document, arrival.reading)
 
-    def _arrive(self, target: Target, client: httpx.Client | None) -> Arrival:
+    def _arrive(self, target: Target, fetcher: Fetcher) -> Arrival:
         try:
-            fetched = fetch(target, client)
+            fetched = fetcher.fetch(target)
             document = self._archive.store(fetched.content, target.location, headers=fetched.headers)
         except SourceError as error:
             return Arrival(target=target, failure=str(error))
@@ -131,7 +126,7 @@ class _Reading:
 
     def _submit(self, document: FetchedDocument) -> Future[str | None]:
         job = Job(
-            path=self._archive.verified_path(document),
+            path=self._archive.verified_path(document.sha256),
             sha256=document.sha256,
             results=self._settings.extractions,
             passwords=self._options.passwords,

@@ -25,7 +25,8 @@ from threading import Lock
 from types import TracebackType
 from typing import Any, Self
 
-from pipeline.errors import PasswordNeeded, SourcepageError
+from flows.passwords import with_passwords
+from pipeline.errors import SourcepageError
 from pipeline.records import Extraction
 
 TIME_LIMIT = 600.0
@@ -164,12 +165,7 @@ def _extract(job: Job, extractor: str) -> Extraction:
     """The extraction with the first password that opens the document, none tried first."""
     module, _, name = extractor.partition(":")
     extract: Callable[..., Extraction] = getattr(import_module(module), name)
-    for password in (None, *job.passwords):
-        try:
-            return extract(job.path, sha256=job.sha256, password=password)
-        except PasswordNeeded as error:
-            refusal = error
-    raise refusal
+    return with_passwords(job.passwords, lambda password: extract(job.path, sha256=job.sha256, password=password))
 
 
 def _process_context(extractor: str) -> Any:

@@ -62,12 +62,12 @@ class Archive:
         """Where the bytes with this hash lie, whether or not they are there."""
         return self.root / sha256[:2] / f"{sha256}{'.pdf' if media_type == PDF else '.bin'}"
 
-    def verified_path(self, document: FetchedDocument) -> Path:
+    def verified_path(self, sha256: str, media_type: str = PDF) -> Path:
         """The archived file, its bytes checked against its name. Raises SourceError where missing or damaged."""
-        path = self.path(document.sha256, document.media_type)
+        path = self.path(sha256, media_type)
         if not path.is_file():
-            raise SourceError(f"{path}: the archived document is missing; fetch {document.location.url} again")
-        if not _holds(path, document.sha256):
+            raise SourceError(f"{path}: not in the archive; ingest the document again, or give its --data folder")
+        if not _holds(path, sha256):
             raise SourceError(f"{path}: the archived bytes no longer match their hash; ingest the document again")
         return path
 

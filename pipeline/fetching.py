@@ -11,11 +11,11 @@ import time
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from pipeline.documents import Location
 from pipeline.errors import SourceError
@@ -71,28 +71,40 @@ def is_url(argument: str) -> bool:
     return argument.casefold().startswith(("http://", "https://"))
 
 
-def fetch(target: Target, client: httpx.Client | None = None) -> Fetched:
-    """The bytes of a target; only a URL needs the client. Raises SourceError with the reason where it has none."""
-    if target.problem is not None:
-        raise SourceError(target.problem)
-    if target.path is not None:
-        return Fetched(content=_read_file(target.path))
-    assert client is not None, "a URL needs a client"
-    return _fetch_url(client, target.location.url)
+class Fetcher:
+    """Gets the bytes of targets; an HTTP client is opened with the first URL and closed in the end."""
+
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+        self._client: httpx.Client | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def fetch(self, target: Target) -> Fetched:
+        """The bytes of a target. Raises SourceError with the reason where it has none."""
+        if target.problem is not None:
+            raise SourceError(target.problem)
+        if target.path is not None:
+            return Fetched(content=_read_file(target.path))
+        if self._client is None:
+            self._client = self._stack.enter_context(_open_client())
+        return _fetch_url(self._client, target.location.url)
 
 
-@contextmanager
-def open_client() -> Iterator[httpx.Client]:
+def _open_client() -> httpx.Client:
     """An HTTP client that says who it is, follows a few redirects and does not wait for ever."""
-    import httpx  # a third of a second that runs without a URL need not wait for
+    import httpx  # takes a while that a run without a URL need not wait
 
-    with httpx.Client(
+    return httpx.Client(
         headers={"User-Agent": f"Sourcepage/{_own_version()} (reads published council documents)"},
         timeout=httpx.Timeout(30.0, connect=10.0),
         follow_redirects=True,
         max_redirects=MAX_REDIRECTS,
-    ) as client:
-        yield client
+    )
 
 
 def _expand(argument: str) -> Iterator[Target]:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
 import click
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 warehouse_option = click.option(
     "--warehouse",
@@ -20,3 +26,23 @@ password_option = click.option(
     multiple=True,
     help="Opens encrypted PDFs; may be given several times, each is tried. Kept nowhere.",
 )
+
+
+def png_option(name: str, *, required: bool = False, help: str) -> Callable[[F], F]:  # noqa: A002  click's own word
+    """An option naming a PNG file to be written, checked before anything is read."""
+    return click.option(
+        name,
+        metavar="FILE.png",
+        required=required,
+        type=click.Path(dir_okay=False, path_type=Path),
+        callback=_check_png,
+        help=help,
+    )
+
+
+def _check_png(_ctx: click.Context, _parameter: click.Parameter, path: Path | None) -> Path | None:
+    if path is not None and path.suffix.casefold() != ".png":
+        raise click.BadParameter(f"{path} must end in .png")
+    if path is not None and not path.parent.is_dir():
+        raise click.BadParameter(f"there is no folder {path.parent}")
+    return path

@@ -71,22 +71,22 @@ def test_bytes_that_are_no_pdf_are_kept_too(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
     document = archive.store(b"<html>404</html>", at("gone.pdf"))
     assert document.media_type == "text/html"
-    assert archive.verified_path(document).suffix == ".bin"
+    assert archive.verified_path(document.sha256, document.media_type).suffix == ".bin"
     assert archive.store(b"", at("empty.pdf")).size == 0
 
 
 def test_damage_is_noticed_and_a_new_fetch_repairs_it(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
     document = archive.store(PDF_BYTES, at("a.pdf"))
-    path = archive.verified_path(document)
+    path = archive.verified_path(document.sha256)
     path.write_bytes(b"%PDF-1.4 changed")
     with pytest.raises(SourceError, match="no longer match their hash"):
-        archive.verified_path(document)
+        archive.verified_path(document.sha256)
     archive.store(PDF_BYTES, at("a.pdf"))
-    assert archive.verified_path(document).read_bytes() == PDF_BYTES
+    assert archive.verified_path(document.sha256).read_bytes() == PDF_BYTES
     path.unlink()
-    with pytest.raises(SourceError, match="missing"):
-        archive.verified_path(document)
+    with pytest.raises(SourceError, match="not in the archive"):
+        archive.verified_path(document.sha256)
 
 
 def test_a_broken_sidecar_is_one_clear_error(tmp_path: Path) -> None:

@@ -8,12 +8,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
-import httpx
 import pytest
 
 from pipeline import fetching
 from pipeline.errors import SourceError
-from pipeline.fetching import Target, fetch, find_targets, open_client
+from pipeline.fetching import Fetcher, Target, find_targets
 
 BODY = b"%PDF-1.4 served"
 
@@ -55,10 +54,10 @@ def site() -> Iterator[str]:
 
 
 @pytest.fixture
-def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx.Client]:
+def fetcher(monkeypatch: pytest.MonkeyPatch) -> Iterator[Fetcher]:
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    with open_client() as client:
-        yield client
+    with Fetcher() as fetcher:
+        yield fetcher
 
 
 def one(argument: str | Path) -> Target:
@@ -127,31 +126,31 @@ def test_names_that_are_no_text_still_have_an_address(tmp_path: Path) -> None:
     assert target.location.url.endswith("caf%E9.pdf")
 
 
-def test_misses_are_targets_with_a_problem(tmp_path: Path, client: httpx.Client) -> None:
+def test_misses_are_targets_with_a_problem(tmp_path: Path, fetcher: Fetcher) -> None:
     missing, empty = one(tmp_path / "gone.pdf"), one(tmp_path)
     assert missing.problem == "no such file or folder; check the path"
     assert empty.problem == "the folder holds no PDF files"
     with pytest.raises(SourceError, match="no such file"):
-        fetch(missing, client)
+        fetcher.fetch(missing)
 
 
 def test_local_bytes_are_read_up_to_the_limit(
-    tmp_path: Path, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(tmp_path / "a.pdf")
     target = one(tmp_path / "a.pdf")
-    assert fetch(target, client).content == BODY
+    assert fetcher.fetch(target).content == BODY
     monkeypatch.setattr(fetching, "SIZE_LIMIT", len(BODY) - 1)
     with pytest.raises(SourceError, match="larger than"):
-        fetch(target, client)
+        fetcher.fetch(target)
 
 
-def test_a_file_gone_since_it_was_found_is_a_source_error(tmp_path: Path, client: httpx.Client) -> None:
+def test_a_file_gone_since_it_was_found_is_a_source_error(tmp_path: Path, fetcher: Fetcher) -> None:
     put(tmp_path / "a.pdf")
     target = one(tmp_path / "a.pdf")
     (tmp_path / "a.pdf").unlink()
     with pytest.raises(SourceError):
-        fetch(target, client)
+        fetcher.fetch(target)
 
 
 def test_a_url_is_its_own_address_without_fragment() -> None:
@@ -160,33 +159,33 @@ def test_a_url_is_its_own_address_without_fragment() -> None:
     assert target.path is None
 
 
-def test_a_document_is_fetched_with_the_headers_worth_keeping(site: str, client: httpx.Client) -> None:
-    fetched = fetch(one(f"{site}/plan.pdf"), client)
+def test_a_document_is_fetched_with_the_headers_worth_keeping(site: str, fetcher: Fetcher) -> None:
+    fetched = fetcher.fetch(one(f"{site}/plan.pdf"))
     assert fetched.content == BODY
     assert fetched.headers == {"content-type": "application/pdf", "etag": '"1"'}
-    assert fetch(one(f"{site}/moved"), client).content == BODY
+    assert fetcher.fetch(one(f"{site}/moved")).content == BODY
 
 
-def test_sourcepage_says_who_it_is(site: str, client: httpx.Client) -> None:
-    assert fetch(one(f"{site}/agent"), client).content.startswith(b"Sourcepage/")
+def test_sourcepage_says_who_it_is(site: str, fetcher: Fetcher) -> None:
+    assert fetcher.fetch(one(f"{site}/agent")).content.startswith(b"Sourcepage/")
 
 
 @pytest.mark.parametrize(
     ("path", "reason"),
     [("/gone", "answered 404 Not Found; check the URL"), ("/busy", "503"), ("/loop", "redirected more than")],
 )
-def test_answers_without_a_document_are_source_errors(site: str, client: httpx.Client, path: str, reason: str) -> None:
+def test_answers_without_a_document_are_source_errors(site: str, fetcher: Fetcher, path: str, reason: str) -> None:
     with pytest.raises(SourceError, match=reason):
-        fetch(one(site + path), client)
+        fetcher.fetch(one(site + path))
 
 
-def test_a_body_is_given_up_once_too_large(site: str, client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_body_is_given_up_once_too_large(site: str, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetching, "SIZE_LIMIT", 4)
     with pytest.raises(SourceError, match="larger than"):
-        fetch(one(f"{site}/plan.pdf"), client)
+        fetcher.fetch(one(f"{site}/plan.pdf"))
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1/plan.pdf", "http://", "http://[::bad/plan.pdf"])
-def test_unreachable_and_malformed_urls_are_source_errors(client: httpx.Client, url: str) -> None:
+def test_unreachable_and_malformed_urls_are_source_errors(fetcher: Fetcher, url: str) -> None:
     with pytest.raises(SourceError, match="could not be fetched"):
-        fetch(one(url), client)
+        fetcher.fetch(one(url))

@@ -1,0 +1,189 @@
+"""``sourcepage trace``: from a record back to the printed words."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from flows.commands.options import data_option, json_option, password_option, png_option, warehouse_option
+from pipeline.errors import SourcepageError
+
+if TYPE_CHECKING:
+    from loaders.warehouse import Warehouse
+
+Record = dict[str, Any]
+_ID = re.compile(r"(?:/?r/)?(?P<id>[^/]+)(?:/v(?P<version>[1-9]\d*))?/?")
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  sourcepage trace act-4m2kq7c3w5x6y2ab
+  sourcepage trace act-4m2kq7c3w5x6y2ab/v1
+  sourcepage trace act-4m2kq7c3w5x6y2ab --image row.png
+
+A record that runs over several pages gives an image a page: row.png, row-2.png ...
+"""
+)
+@click.argument("record_id", metavar="ID")
+@png_option("--image", help="Draw the page with the record outlined into this PNG file.")
+@warehouse_option
+@data_option
+@password_option
+@json_option
+def trace(
+    record_id: str,
+    image: Path | None,
+    warehouse: str | None,
+    data: str | None,
+    passwords: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Show where a record was read from.
+
+    Prints the record with its fields, the words as printed, document, page and box, how it was read, and what the
+    checks say of it. The latest version is shown unless the id ends in /v and a number.
+    """
+    from flows.printing import echo_json
+    from loaders.warehouse import open_warehouse
+    from pipeline.settings import find_settings
+
+    settings = find_settings(data=data, warehouse=warehouse)
+    with open_warehouse(settings.warehouse, create=False) as opened:
+        record = _find_record(opened, record_id)
+    images = _draw(record, settings.raw, image, passwords) if image else []
+    if as_json:
+        echo_json({**record, "images": [str(path) for path in images]})
+        return
+    click.echo("\n".join(record_to_lines(record)))
+    for path in images:
+        click.echo(f"drawn in {path}")
+
+
+def _find_record(warehouse: Warehouse, given: str) -> Record:
+    """The record with this id. Raises SourcepageError naming the nearest ids where there is none."""
+    from loaders import queries
+
+    match = _ID.fullmatch(given.strip())
+    record_id = match["id"] if match else given
+    version = int(match["version"]) if match and match["version"] else None
+    record = queries.record(warehouse, record_id, version=version)
+    if record is not None:
+        return record
+    if version is not None and (latest := queries.record(warehouse, record_id)) is not None:
+        raise UnknownRecord(f"{record_id}: there is no version {version}, only 1 to {latest['versions']}")
+    _, rows = queries.run_select(warehouse, "SELECT DISTINCT record_id FROM record ORDER BY record_id")
+    raise UnknownRecord(f"{given}: no record has this id; {_near(record_id, [row[0] for row in rows])}")
+
+
+class UnknownRecord(SourcepageError):
+    """No record has the id asked for: look it up in the warehouse."""
+
+    exit_code = 2
+
+
+def _near(record_id: str, known: list[str]) -> str:
+    """The ids that a mistyped or shortened one may stand for, or how to find ids at all."""
+    from difflib import get_close_matches
+
+    starting = [one for one in known if one.startswith(record_id)][:3]
+    near = starting or get_close_matches(record_id, known, n=3, cutoff=0.7)
+    if near:
+        return f"did you mean {', '.join(near)}?"
+    return 'list ids with: sourcepage sql "select action_id, description from actions"'
+
+
+def _draw(record: Record, raw: Path, image: Path, passwords: tuple[str, ...]) -> list[Path]:
+    from extractors.drawing import draw_record
+    from flows.passwords import with_passwords
+    from pipeline.archive import Archive
+
+    path = Archive(raw).verified_path(record["document"]["sha256"])
+    parts = [(part["page_number"], _box(part)) for part in record["provenance"]]
+    return with_passwords(passwords, lambda password: draw_record(path, parts, image, password=password))
+
+
+def _box(part: Record) -> tuple[float, float, float, float]:
+    return (part["x0"], part["top"], part["x1"], part["bottom"])
+
+
+def record_to_lines(record: Record) -> list[str]:
+    """The record as text: what it says, where that is printed, and what the checks say."""
+    return [
+        f"{record['record_id']}  {record['kind'].replace('_', ' ')}, {_version(record)}",
+        "",
+        *_fields(record["fields"]),
+        "",
+        *_document(record),
+        *(line for part in record["provenance"] for line in ["", *_part(part, _source_url(record))]),
+        "",
+        *_checks(record["findings"]),
+    ]
+
+
+def _version(record: Record) -> str:
+    superseded = f", superseded ({record['superseded_why']})" if record["superseded_at"] else ""
+    return f"version {record['version']} of {record['versions']}{superseded}"
+
+
+def _fields(fields: Record) -> list[str]:
+    """A line a field that has a value; then the names of those the document leaves open."""
+    stated = {name: value for name, value in fields.items() if value not in (None, "", [], {})}
+    left_open = [name for name in fields if name not in stated]
+    lines = [_line(name, _words(value)) for name, value in stated.items()]
+    return [*lines, _line("(not stated)", ", ".join(left_open))] if left_open else lines
+
+
+def _document(record: Record) -> list[str]:
+    document = record["document"]
+    lines = [
+        _line("document", f"{document['title'] or '(no title)'} ({document['document_id']})"),
+        _line("publisher", document["publisher"] or "(not stated)"),
+        _line("sha256", document["sha256"]),
+    ]
+    if document["superseded_by"]:
+        lines.append(_line("superseded by", document["superseded_by"]))
+    return lines
+
+
+def _part(part: Record, url: str) -> list[str]:
+    """One page's part of a record: where it is printed, its words, and how it was read."""
+    label = f', printed "{part["page_label"]}"' if part["page_label"] else ""
+    box = " ".join(f"{part[side]:.1f}" for side in ("x0", "top", "x1", "bottom"))
+    lines = [_line("page", f"{part['page_number']}{label}"), _line("box", f"{box} (x0 top x1 bottom, points)")]
+    if part["table_ordinal"] is not None:
+        lines.append(_line("table", f"{part['table_ordinal']}, row {part['row_ordinal']}"))
+    return [
+        *lines,
+        _line("quote", f'"{part["quote"]}"'),
+        _line("read by", f"{part['method']}, version {part['extractor_version']}, confidence {part['confidence']:.2f}"),
+        _line("source", f"{url}#page={part['page_number']}"),
+    ]
+
+
+def _source_url(record: Record) -> str:
+    return str(record["locations"][0]["url"])
+
+
+def _checks(findings: list[Record]) -> list[str]:
+    if not findings:
+        return [_line("checks", "none doubts it")]
+    return [_line(finding["level"], f"{finding['reason']}: {finding['message']}") for finding in findings]
+
+
+def _line(name: str, value: str) -> str:
+    first, *rest = str(value).splitlines() or [""]
+    return "\n".join([f"{name.replace('_', ' '):<16} {first}", *(f"{'':<16} {line}" for line in rest)])
+
+
+def _words(value: Any) -> str:
+    match value:
+        case list():
+            return "; ".join(map(str, value))
+        case dict():
+            return "\n".join(f"{name}: {text}" for name, text in value.items())
+        case _:
+            return str(value)
