@@ -69,7 +69,8 @@ def _commands(command: click.Command, context: click.Context) -> Iterator[tuple[
 
 
 def _context(command: click.Command, name: str, parent: click.Context | None = None) -> click.Context:
-    return click.Context(command, info_name=name, parent=parent, terminal_width=WIDTH, color=False)
+    settings = {**command.context_settings, "terminal_width": WIDTH, "color": False}
+    return click.Context(command, info_name=name, parent=parent, **settings)
 
 
 def command_line_page() -> str:
