@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 import click
+from rich.box import ROUNDED
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -124,7 +125,7 @@ def describe(result: Result) -> str:
 def print_summary(summary: Summary) -> None:
     """The table at the end of an ingest, on stdout, and the failures with their reasons."""
     console = Console(highlight=False)
-    table = Table(title="Ingest", title_justify="left", show_header=False, min_width=40)
+    table = Table(box=None if not console.is_terminal else ROUNDED, show_header=False, pad_edge=console.is_terminal)
     table.add_column(no_wrap=True)
     table.add_column(justify="right")
     for name, value in _summary_rows(summary):

@@ -21,7 +21,7 @@ from importlib import import_module
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from types import TracebackType
 from typing import Any, Self
 
@@ -138,7 +138,16 @@ def _wait(receiver: Connection, limits: Limits) -> str | None:
 def _answer(sender: Connection, job: Job, limits: Limits, extractor: str) -> None:
     """The worker process from beginning to end. Ctrl-C is the run's business: it ends its workers itself."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_the_run, daemon=True).start()
     sender.send(read_job(job, limits, extractor))
+
+
+def _end_with_the_run() -> None:
+    """Ends this process when the run that wants its answer is gone, killed perhaps."""
+    run = multiprocessing.parent_process()
+    assert run is not None
+    run.join()
+    os._exit(1)
 
 
 def read_job(job: Job, limits: Limits, extractor: str) -> str | None:

@@ -19,6 +19,8 @@ def extract_document(path, *, sha256, password=None):
     if log:
         with open(log, "a") as file:
             file.write(" ".join(words) + chr(10))
+    if "slow" in words:
+        time.sleep(0.3)
     match words:
         case ["hangs"]:
             time.sleep(60)

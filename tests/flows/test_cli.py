@@ -110,8 +110,8 @@ def test_ingest_prints_lines_and_a_summary(run: Run, put: Put, tmp_path: Path) -
     assert result.exit_code == 0
     assert f"[1/2] {tmp_path}/plans/a.pdf: 2 pages, 2 actions\n" in result.stderr
     assert "1 finding; page 2 could not be read: a picture without text" in result.stderr
-    counts = dict(line.strip("│ ").rsplit(maxsplit=1) for line in result.stdout.splitlines() if line.startswith("│"))
-    counts = {name.strip(): number for name, number in counts.items()}
+    rows = [line.rsplit(maxsplit=1) for line in result.stdout.splitlines() if not line.startswith("  ")]
+    counts = {name.strip(): number for name, number in rows}
     assert counts["documents"] == "2"
     assert counts["actions"] == "3"
     assert counts["findings: warning"] == "1"
