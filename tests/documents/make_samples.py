@@ -19,10 +19,10 @@ from pathlib import Path
 
 os.environ.setdefault("SOURCE_DATE_EPOCH", "1743465600")  # font subsets carry a date of their own
 
-import pikepdf  # noqa: E402
-import pypdfium2  # noqa: E402
-from PIL import Image  # noqa: E402
-from weasyprint import HTML  # noqa: E402
+import pikepdf
+import pypdfium2
+from PIL import Image
+from weasyprint import HTML
 
 HERE = Path(__file__).resolve().parent
 SOURCES = HERE / "sources"
@@ -44,7 +44,7 @@ def typeset_html(html: str, identifier: str) -> bytes:
 
 
 def stamped_pack() -> bytes:
-    """The committee pack with its stamps laid over the finished pages, as ``sources/committee-pack.stamps.json`` says."""
+    """The committee pack with its stamps laid over the finished pages: ``sources/committee-pack.stamps.json``."""
     plan = json.loads((SOURCES / "committee-pack.stamps.json").read_text(encoding="utf-8"))
     with pikepdf.open(io.BytesIO(typeset("committee-pack"))) as pack:
         sizes = [(float(page.mediabox[2]), float(page.mediabox[3])) for page in pack.pages]
@@ -52,8 +52,11 @@ def stamped_pack() -> bytes:
         html = "<style>" + "".join(style for style, _ in stamps) + STAMP_STYLE + "</style>"
         html += "".join(markup for _, markup in stamps)
         with pikepdf.open(io.BytesIO(typeset_html(html, "stamps"))) as overlay:
-            for page, stamp in zip(pack.pages, overlay.pages, strict=True):
-                page.add_overlay(stamp)
+            for number, (page, stamp) in enumerate(zip(pack.pages, overlay.pages, strict=True), start=1):
+                form = pack.copy_foreign(stamp.as_form_xobject())  # add_overlay would name it at random
+                page.add_resource(form, pikepdf.Name.XObject, pikepdf.Name(f"/Stamp{number}"))
+                page.contents_add(b"q", prepend=True)
+                page.contents_add(f"Q q /Stamp{number} Do Q".encode())
             return saved(pack)
 
 
@@ -71,8 +74,11 @@ def stamp_page(number: int, size: tuple[float, float], plan: dict[str, object]) 
     """Style and markup of one page's stamps: its label, and the agenda item it belongs to."""
     width, height = size
     first, first_label, items = plan["first_stamped_page"], plan["first_label"], plan["items"]
-    assert isinstance(first, int) and isinstance(first_label, int) and isinstance(items, list)
-    style = f"@page p{number} {{ size: {width}pt {height}pt; margin: 0 }} .p{number} {{ page: p{number}; height: {height}pt }}\n"
+    assert isinstance(first, int)
+    assert isinstance(first_label, int)
+    assert isinstance(items, list)
+    style = f"@page p{number} {{ size: {width}pt {height}pt; margin: 0 }} "
+    style += f".p{number} {{ page: p{number}; height: {height}pt }}\n"
     if number < first:
         return style, f'<section class="p{number}"></section>'
     side = "turned" if width > height else "label"
@@ -86,7 +92,7 @@ def stamp_page(number: int, size: tuple[float, float], plan: dict[str, object]) 
 def saved(pdf: pikepdf.Pdf, password: str | None = None) -> bytes:
     """The bytes of a PDF, the same every time: fixed ID and, where it is locked, the one cipher without random salt."""
     out = io.BytesIO()
-    lock = pikepdf.Encryption(owner=password, user=password, R=4, aes=False) if password else False
+    lock = pikepdf.Encryption(owner=password, user=password, R=4, aes=False, metadata=False) if password else False
     pdf.save(out, static_id=True, encryption=lock, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()
 

@@ -1,4 +1,4 @@
-"""The sample publications agree with their hand-written truth: what the truth says stands on a page is printed there."""
+"""The sample publications agree with their hand-written truth: what it says stands on a page is printed there."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_every_page_of_a_row_prints_some_of_it(truth_path: Path) -> None:
     for row in truth["actions"] + truth["measures"]:
         whole = words(" ".join([row["text"], row.get("update") or "", *row["lead"], *row.get("partners", [])]))
         for number in row["pages"]:
-            pieces = [whole[start : start + 18] for start in range(0, max(len(whole) - 17, 1))]
+            pieces = [whole[start : start + 18] for start in range(max(len(whole) - 17, 1))]
             assert any(piece in page_words(truth_path)[number - 1] for piece in pieces), (row["ref"], number)
 
 
@@ -83,3 +83,12 @@ def test_deadlines_are_of_known_kinds(truth_path: Path) -> None:
         assert due["kind"] in DUE_KINDS
         assert (due["start"] is None) == (due["end"] is None) == (due["kind"] in {"ongoing", "recurring", "missing"})
         assert due["start"] is None or due["start"] <= due["end"]
+
+
+def test_page_labels_are_stamped() -> None:
+    truth_path = HERE / "committee-pack" / "truth.json"
+    labels = read_truth(truth_path)["page_labels"]
+    first = labels["first_labelled_page"]
+    for number, text in enumerate(page_words(truth_path), start=1):
+        label = re.findall(r"\bPage (\d+)\b", text)
+        assert label == ([str(number - first + labels["first_label"])] if number >= first else []), number
