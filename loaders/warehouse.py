@@ -21,7 +21,9 @@ from pipeline.errors import WarehouseError
 BUSY_TIMEOUT_MS = 30_000
 """How long a writer waits for another one before it gives up."""
 
-_BEGIN = "sourcepage_begin"
+_WRITES = "sourcepage_writes"
+_WRITER_LOCK = 0x50616765
+"""Key of the advisory lock that writers hold on PostgreSQL: any number that nobody else is likely to use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +49,19 @@ class Warehouse:
         Raises:
             WarehouseError: the database refused; nothing was kept.
         """
-        with one_line_errors(self.url), self.engine.connect() as connection:
-            connection.execution_options(**{_BEGIN: "IMMEDIATE"})
-            with connection.begin():
-                yield connection
+        with (
+            one_line_errors(self.url),
+            self.engine.connect() as connection,
+            connection.execution_options(**{_WRITES: True}).begin(),
+        ):
+            yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One transaction that sees a single state of the warehouse from beginning to end."""
         with one_line_errors(self.url), self.engine.connect() as connection:
+            if self.dialect == "postgresql":  # SQLite gives this of itself
+                connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
 
     def close(self) -> None:
@@ -144,7 +150,7 @@ def _engine(url: URL) -> Engine:
         ) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
-        event.listen(engine, "begin", _begin)
+    event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -158,8 +164,15 @@ def _set_pragmas(connection: Any, _record: Any) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    # A writer takes its lock at once: one that read first and then wanted to write could not wait for another.
-    connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get(_BEGIN, 'DEFERRED')}")
+    """One writer at a time, on both databases, and it takes its turn before it reads.
+
+    One that read first and wrote later would have to give up, or write from what has changed since.
+    """
+    writes = connection.get_execution_options().get(_WRITES, False)
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")
+    elif writes:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
 
 
 def _bring_to_head(engine: Engine) -> None:
@@ -169,7 +182,7 @@ def _bring_to_head(engine: Engine) -> None:
     with engine.connect() as connection:
         _check_ours(connection)
         connection.rollback()
-        with _foreign_keys_off(connection), connection.execution_options(**{_BEGIN: "IMMEDIATE"}).begin():
+        with _foreign_keys_off(connection), connection.execution_options(**{_WRITES: True}).begin():
             migrate(connection)
 
 

@@ -44,12 +44,12 @@ def test_migrations_give_what_the_schema_says(warehouse: Warehouse) -> None:
         assert compare_metadata(context, metadata) == []
 
 
-def test_migrations_give_the_same_checks_keys_and_indexes(warehouse: Warehouse, tmp_path: Path) -> None:
+def test_migrations_give_the_same_checks_keys_and_indexes(sqlite_warehouse: Warehouse, tmp_path: Path) -> None:
     straight = create_engine(f"sqlite:///{tmp_path}/straight.sqlite")
     metadata.create_all(straight)
     straight.dispose()
 
-    assert _definitions(str(warehouse.engine.url.database)) == _definitions(str(tmp_path / "straight.sqlite"))
+    assert _definitions(str(sqlite_warehouse.engine.url.database)) == _definitions(str(tmp_path / "straight.sqlite"))
 
 
 def _definitions(file: str) -> dict[str, list[str]]:
@@ -71,18 +71,18 @@ def test_every_table_and_column_says_what_it_holds() -> None:
     assert [table.name for table in metadata.sorted_tables if not table.comment] == []
 
 
-def test_a_warehouse_at_head_is_opened_without_alembic(warehouse: Warehouse) -> None:
+def test_a_warehouse_at_head_is_opened_without_alembic(sqlite_warehouse: Warehouse) -> None:
     code = (
         "import sys; from loaders.warehouse import open_warehouse;"
-        f"open_warehouse({str(warehouse.engine.url)!r}).close(); print('alembic' in sys.modules)"
+        f"open_warehouse({str(sqlite_warehouse.engine.url)!r}).close(); print('alembic' in sys.modules)"
     )
     env = {**os.environ, "PYTHONPATH": str(Path(loaders.migrations.__file__).parents[2])}
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env)
     assert ran.stdout.strip() == "False"
 
 
-def test_connections_hold_to_foreign_keys_and_wait_for_one_another(warehouse: Warehouse) -> None:
-    with warehouse.reading() as connection:
+def test_connections_hold_to_foreign_keys_and_wait_for_one_another(sqlite_warehouse: Warehouse) -> None:
+    with sqlite_warehouse.reading() as connection:
         pragmas = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
             for name in ("foreign_keys", "journal_mode", "busy_timeout")
@@ -98,7 +98,7 @@ def test_what_fails_inside_a_transaction_leaves_nothing(warehouse: Warehouse) ->
             connection.exec_driver_sql("INSERT INTO organisation VALUES ('o', 'Wardens', 'team')")
             connection.exec_driver_sql("INSERT INTO load VALUES ('L1', '2026-01-01T00:00:00Z', NULL, '1', 'nonsense')")
 
-    with pytest.raises(WarehouseError, match="CHECK constraint failed"):
+    with pytest.raises(WarehouseError, match=r"(?i)check constraint"):
         write()
     with warehouse.reading() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM organisation").scalar() == 0
@@ -110,7 +110,7 @@ def test_a_warehouse_of_a_newer_sourcepage_is_refused_and_kept(warehouse: Wareho
         connection.exec_driver_sql("INSERT INTO organisation VALUES ('o', 'Wardens', 'team')")
 
     with pytest.raises(WarehouseError, match="newer Sourcepage") as raised:
-        open_warehouse(str(warehouse.engine.url))
+        open_warehouse(warehouse.engine.url.render_as_string(hide_password=False))
 
     assert "\n" not in str(raised.value)
     with warehouse.reading() as connection:

@@ -73,9 +73,9 @@ def test_ids_are_the_same_in_a_warehouse_built_again(warehouse: Warehouse, tmp_p
         assert set(rows(again, ids)) == set(rows(warehouse, ids))
 
 
-def test_lists_and_objects_are_json_text_in_printed_order(warehouse: Warehouse) -> None:
-    load(warehouse, fetched(), extraction())
-    file = warehouse.engine.url.database
+def test_lists_and_objects_are_json_text_in_printed_order(sqlite_warehouse: Warehouse) -> None:
+    load(sqlite_warehouse, fetched(), extraction())
+    file = sqlite_warehouse.engine.url.database
     assert file is not None
     with sqlite3.connect(file) as plain:
         lead, columns = plain.execute("SELECT lead_agencies, other_columns FROM actions WHERE ref = '1.1'").fetchone()
