@@ -21,6 +21,7 @@ EXIT_DEFECT: Final = 70
 
 COMMANDS: Final = {
     "ingest": "Read PDFs into the warehouse.",
+    "rebuild": "Make the warehouse again from what is archived.",
     "trace": "Show where a record was read from.",
     "show": "Draw what a step of reading sees on a page.",
     "sql": "Ask the warehouse a question in SQL.",

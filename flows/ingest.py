@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -27,6 +27,9 @@ from pipeline.settings import Settings
 
 if TYPE_CHECKING:
     from flows.loading import Load
+
+OpenLoad = Callable[[str], "Load"]
+"""Opens the warehouse at a URL for one load."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,24 +57,41 @@ class Arrival:
 
 
 def ingest(
-    arguments: Sequence[str], settings: Settings, options: Options, watch: Watch, open_load: Callable[[str], Load]
+    arguments: Sequence[str], settings: Settings, options: Options, watch: Watch, open_load: OpenLoad
 ) -> Summary:
     """Reads all that the arguments stand for into the warehouse.
 
     One bad document is a failed result, never an error. Raises WarehouseError where the warehouse refuses.
     """
-    started = time.monotonic()
-    results: list[Result] = []
     targets = find_targets(arguments)
     watch.begin(len(targets))
+    return _run(lambda reading: reading.fetched(targets), settings, options, watch, open_load)
+
+
+def rebuild(settings: Settings, options: Options, watch: Watch, open_load: OpenLoad) -> Summary:
+    """Reads all that the archive holds into the warehouse, in the order it was fetched; nothing is fetched again."""
+    documents = list(Archive(settings.raw).documents())
+    watch.begin(len(documents))
+    return _run(lambda reading: reading.archived(documents), settings, options, watch, open_load)
+
+
+def _run(
+    arrivals: Callable[[_Reading], Iterable[Arrival]],
+    settings: Settings,
+    options: Options,
+    watch: Watch,
+    open_load: OpenLoad,
+) -> Summary:
+    started = time.monotonic()
+    results: list[Result] = []
     with (
         open_load(settings.warehouse) as load,
         Readers(options.workers, limits=options.limits, extractor=options.extractor) as readers,
     ):
-        reader = _Reading(settings, options, readers)
-        for arrival in reader.arrivals(targets):
+        reading = _Reading(settings, options, readers)
+        for arrival in arrivals(reading):
             watch.waiting(arrival.target.name)
-            results.append(_settle(arrival, reader, load))
+            results.append(_settle(arrival, reading, load))
             watch.done(results[-1])
     seconds = time.monotonic() - started
     return Summary(results=tuple(results), seconds=seconds, warehouse=load.warehouse_url, load_id=load.load_id)
@@ -88,11 +108,14 @@ class _Reading:
         self._version = find_extractor_version()
         self._under_way: dict[str, Future[str | None]] = {}
 
-    def arrivals(self, targets: list[Target]) -> Iterator[Arrival]:
-        """All targets fetched and their reading begun, in order; reading goes on while they are taken."""
+    def fetched(self, targets: Iterable[Target]) -> list[Arrival]:
+        """All targets fetched and archived, in order, and their reading begun."""
         with Fetcher() as fetcher:
-            arrived = [self._arrive(target, fetcher) for target in targets]
-        yield from arrived
+            return [self._fetch(target, fetcher) for target in targets]
+
+    def archived(self, documents: Iterable[FetchedDocument]) -> list[Arrival]:
+        """The reading of archived documents begun, in order."""
+        return [self._open(Target(name=one.location.address, location=one.location), one) for one in documents]
 
     def extraction(self, arrival: Arrival) -> Extraction:
         """What was read. Raises DocumentError with the reason where nothing could be."""
@@ -105,14 +128,21 @@ class _Reading:
                 return self._read(document, self._submit(document))
         return self._read(document, arrival.reading)
 
-    def _arrive(self, target: Target, fetcher: Fetcher) -> Arrival:
+    def _fetch(self, target: Target, fetcher: Fetcher) -> Arrival:
         try:
             fetched = fetcher.fetch(target)
-            document = self._archive.store(fetched.content, target.location, headers=fetched.headers)
         except SourceError as error:
             return Arrival(target=target, failure=str(error))
-        if document.media_type != PDF:
-            return Arrival(target=target, document=document, failure=why_not_a_pdf(fetched.content))
+        return self._open(target, self._archive.store(fetched.content, target.location, headers=fetched.headers))
+
+    def _open(self, target: Target, document: FetchedDocument) -> Arrival:
+        try:
+            path = self._archive.verified_path(document.sha256, document.media_type)
+            problem = None if document.media_type == PDF else why_not_a_pdf(path.read_bytes())
+        except SourceError as error:
+            problem = str(error)
+        if problem is not None:
+            return Arrival(target=target, document=document, failure=problem)
         return Arrival(target=target, document=document, reading=self._begin(document))
 
     def _begin(self, document: FetchedDocument) -> Future[str | None] | None:
@@ -126,7 +156,7 @@ class _Reading:
 
     def _submit(self, document: FetchedDocument) -> Future[str | None]:
         job = Job(
-            path=self._archive.verified_path(document.sha256),
+            path=self._archive.path(document.sha256),
             sha256=document.sha256,
             results=self._settings.extractions,
             passwords=self._options.passwords,
@@ -143,12 +173,12 @@ class _Reading:
         return read_extraction(extraction_path(self._settings.extractions, document.sha256, self._version))
 
 
-def _settle(arrival: Arrival, reader: _Reading, load: Load) -> Result:
+def _settle(arrival: Arrival, reading: _Reading, load: Load) -> Result:
     """Waits for a document's reading and loads it, or records why it failed."""
     if arrival.failure is not None or arrival.document is None:
         return _fail(arrival, arrival.failure or "nothing was fetched", load)
     try:
-        extraction = reader.extraction(arrival)
+        extraction = reading.extraction(arrival)
     except (DocumentError, SourceError) as error:
         return _fail(arrival, str(error), load)
     outcome = load.take(arrival.document, extraction)

@@ -20,7 +20,7 @@ from typing import Any
 from filelock import FileLock
 
 from pipeline.documents import FetchedDocument, Location
-from pipeline.errors import SourceError
+from pipeline.errors import SettingsError, SourceError
 from pipeline.files import write_atomically
 from pipeline.media import PDF, find_media_type
 
@@ -42,7 +42,8 @@ class Archive:
     ) -> FetchedDocument:
         """Keeps the bytes and where they came from. Finding at an address what it held already changes nothing.
 
-        What is returned then carries the time and headers of the fetch that is known.
+        What is returned then carries the time and headers of the fetch that is known. Raises SettingsError where the
+        archive cannot be written.
         """
         document = FetchedDocument(
             sha256=hashlib.sha256(content).hexdigest(),
@@ -52,11 +53,13 @@ class Archive:
             fetched_at=(fetched_at or datetime.now(UTC)).replace(microsecond=0),
             headers=dict(headers or {}),
         )
-        with FileLock(self.root / ".lock"):
-            path = self.path(document.sha256, document.media_type)
-            if not _holds(path, document.sha256):
-                write_atomically(path, content)
-            return self._note_fetch(document)
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            with FileLock(self.root / ".lock"):
+                self._keep(document, content)
+                return self._note_fetch(document)
+        except OSError as error:
+            raise SettingsError(f"{self.root}: cannot be written to ({error.strerror}); check --data") from error
 
     def path(self, sha256: str, media_type: str = PDF) -> Path:
         """Where the bytes with this hash lie, whether or not they are there."""
@@ -83,12 +86,17 @@ class Archive:
 
     def documents(self) -> Iterator[FetchedDocument]:
         """Every fetch in the archive in the order they happened: what a warehouse can be rebuilt from."""
-        hashes = (sidecar.stem for sidecar in self.root.glob("[0-9a-f][0-9a-f]/*.json"))
+        hashes = sorted(sidecar.stem for sidecar in self.root.glob("[0-9a-f][0-9a-f]/*.json"))
         fetched = [document for sha256 in hashes for document in self.fetches(sha256)]
-        yield from sorted(fetched, key=lambda one: (one.fetched_at, one.location.source, one.location.address))
+        yield from sorted(fetched, key=lambda one: one.fetched_at)  # keeps a sidecar's own order within a second
 
     def _sidecar(self, sha256: str) -> Path:
         return self.root / sha256[:2] / f"{sha256}.json"
+
+    def _keep(self, document: FetchedDocument, content: bytes) -> None:
+        path = self.path(document.sha256, document.media_type)
+        if not _holds(path, document.sha256):
+            write_atomically(path, content)
 
     def _note_fetch(self, document: FetchedDocument) -> FetchedDocument:
         """Adds a fetch to the sidecar, unless its address held these bytes when it was last looked at."""

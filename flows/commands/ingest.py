@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-import json
+from typing import TYPE_CHECKING
 
 import click
 
-from flows.commands.options import data_option, json_option, password_option, warehouse_option
+from flows.commands.options import (
+    again_option,
+    data_option,
+    json_option,
+    password_option,
+    warehouse_option,
+    workers_option,
+)
 
-EXIT_SOME_FAILED = 1
-EXIT_STOPPED = 130
+if TYPE_CHECKING:
+    from flows.progress import Watch
+    from flows.summary import Summary
+    from pipeline.settings import Settings
 
 
 @click.command(
@@ -32,13 +41,11 @@ Exit codes:
 @click.argument("sources", metavar="PATH_OR_URL...", nargs=-1, required=True)
 @warehouse_option
 @data_option
-@click.option("--workers", type=click.IntRange(min=1), help="Documents read at the same time. [default: the cores]")
+@workers_option
 @password_option
-@click.option("--again", is_flag=True, help="Read documents again that were read before.")
+@again_option
 @json_option
-@click.pass_context
 def ingest(
-    ctx: click.Context,
     sources: tuple[str, ...],
     warehouse: str | None,
     data: str | None,
@@ -54,20 +61,10 @@ def ingest(
     with the reason, and the rest goes on.
     """
     from flows import ingest as flow
-    from flows.loading import open_load
-    from flows.progress import open_watch, print_summary
-    from pipeline.settings import find_settings
+    from flows.commands.running import run_to_summary
 
-    options = flow.Options(workers=workers or flow.count_cores(), passwords=passwords, again=again)
-    settings = find_settings(data=data, warehouse=warehouse)
-    try:
-        with open_watch() as watch:
-            summary = flow.ingest(sources, settings, options, watch, open_load)
-    except KeyboardInterrupt:
-        click.echo("sourcepage: stopped; what is loaded stays. Run the same command again to go on.", err=True)
-        ctx.exit(EXIT_STOPPED)
-    if as_json:
-        click.echo(json.dumps(summary.to_dict(), indent=2, ensure_ascii=False))
-    else:
-        print_summary(summary)
-    ctx.exit(EXIT_SOME_FAILED if summary.failures else 0)
+    def read(settings: Settings, watch: Watch, open_load: flow.OpenLoad) -> Summary:
+        options = flow.Options(workers=workers or flow.count_cores(), passwords=passwords, again=again)
+        return flow.ingest(sources, settings, options, watch, open_load)
+
+    run_to_summary(read, data=data, warehouse=warehouse, as_json=as_json)

@@ -18,6 +18,10 @@ warehouse_option = click.option(
 data_option = click.option(
     "--data", metavar="DIR", help="Folder for what is fetched and read. [env: SOURCEPAGE_DATA; default: data]"
 )
+workers_option = click.option(
+    "--workers", type=click.IntRange(min=1), help="Documents read at the same time. [default: the cores]"
+)
+again_option = click.option("--again", is_flag=True, help="Read documents again that were read before.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 password_option = click.option(
     "--password",

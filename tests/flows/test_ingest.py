@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from flows.ingest import Options, count_cores, ingest
+from flows.ingest import Options, count_cores, ingest, rebuild
 from flows.loading import open_load
 from flows.progress import Lines
 from flows.summary import Summary
 from flows.workers import Limits
+from pipeline.errors import SettingsError
 from pipeline.settings import Settings, find_settings
 
 Put = Callable[..., Path]
@@ -198,6 +199,42 @@ def test_an_interrupted_run_is_marked_and_can_go_on(
     put("c.pdf", "gamma")
     assert [result.reused for result in run(tmp_path / "plans").results] == [True, True, False]
     assert rows(settings, "SELECT count(*) FROM actions") == [(3,)]
+
+
+def test_a_rebuilt_warehouse_equals_the_grown_one(
+    tmp_path: Path, run: Run, put: Put, settings: Settings, extractor: str
+) -> None:
+    for night in range(3):
+        put("a.pdf", "alpha" if night != 1 else "draft beta")
+        put("z.pdf", "same")
+        run(put("z.pdf", "same"), tmp_path / "plans")
+        put("b.pdf", "same")
+        put("bad.pdf", "broken")
+        (tmp_path / "plans/page.pdf").write_bytes(b"<html>")
+        run(tmp_path / "plans")
+    grown = everything(settings)
+    Path(settings.warehouse.removeprefix("sqlite:///")).unlink()
+    summary = rebuild(settings, Options(extractor=extractor), Lines(), open_load)
+    rebuilt = everything(settings)
+    assert len(summary.results) == 7
+    assert sorted(map(repr, rebuilt["document"])) == sorted(map(repr, grown["document"]))
+    assert sorted(map(repr, rebuilt["location"])) == sorted(map(repr, grown["location"]))
+    assert rows(settings, "SELECT description FROM actions ORDER BY 1") == [("alpha",), ("same",)]
+    assert without(rebuilt["record"], 4) == without(grown["record"], 4)
+
+
+def without(table: list[tuple[object, ...]], count: int) -> list[str]:
+    """The rows without keys, loads and times: id, version, kind and document."""
+    return sorted(repr(row[1 : 1 + count]) for row in table)
+
+
+def test_a_data_folder_that_cannot_be_written_is_a_settings_error(
+    tmp_path: Path, run: Run, put: Put, settings: Settings
+) -> None:
+    settings.data.mkdir()
+    settings.raw.touch()
+    with pytest.raises(SettingsError, match="cannot be written"):
+        run(put("a.pdf", "alpha"))
 
 
 def test_there_is_a_core() -> None:
