@@ -9,7 +9,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.setup-done
 DEMO := build/demo
-SAMPLES = $(filter-out tests/documents/broken/%,$(wildcard tests/documents/*/*.pdf))
+UNREADABLE := tests/documents/broken tests/documents/scanned-page
+SAMPLES = $(filter-out $(UNREADABLE:=/%),$(wildcard tests/documents/*/*.pdf))
 
 # A caller's settings must not leak into the project's own environment.
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV SOURCEPAGE_WAREHOUSE SOURCEPAGE_DATA
@@ -72,17 +73,17 @@ demo: setup  ## set up, read the sample publications into SQLite, trace one figu
 	one() { $(BIN)/sourcepage sql --csv "$$1" | tail -n 1 | tr -d '\r'; }; \
 	say "Read the sample publications of an invented council"; \
 	must ingest $(SAMPLES); \
-	say "Broken files are recorded with their reason, and the rest goes on"; \
-	run ingest tests/documents/broken; code=$$?; echo "(exit code $$code: some documents could not be read)"; \
+	say "Files that cannot be read are named and recorded with the reason (they are broken on purpose)"; \
+	run ingest $(UNREADABLE); code=$$?; echo "(exit code $$code: some documents could not be read)"; \
 	[ $$code -eq 1 ] || exit 1; \
 	say "Ask the warehouse"; \
 	must sql "select title, kind, status, page_count from documents where page_count > 0 order by title"; \
 	must sql "select status, count(*) as actions from actions group by status order by actions desc"; \
-	must sql "select description, target, actual, page_number from measures where actual is not null limit 5"; \
+	must sql "select substr(description, 1, 60) as measure, target, actual, page_number from measures where actual is not null and length(target) < 20 limit 5"; \
 	say "What is in doubt"; \
 	must findings; \
 	say "One figure, traced to its page"; \
-	id=$$(one "select measure_id from measures where actual is not null order by measure_id limit 1"); \
+	id=$$(one "select measure_id from measures where actual is not null order by length(quote), measure_id limit 1"); \
 	must trace "$$id" --image $(DEMO)/traced.png; \
 	say "Done. The warehouse is $(DEMO)/processed/warehouse.sqlite, the outlined page $(DEMO)/traced.png"
 
