@@ -57,7 +57,7 @@ class Arrival:
 
 
 def ingest(
-    arguments: Sequence[str], settings: Settings, options: Options, watch: Watch, open_load: OpenLoad
+    arguments: Iterable[str], settings: Settings, options: Options, watch: Watch, open_load: OpenLoad
 ) -> Summary:
     """Reads all that the arguments stand for into the warehouse.
 
