@@ -9,6 +9,7 @@ from extractors.headers import Segment
 from extractors.rows import RowReader, is_section_row, join_split_rows, read_settings, row_provenance
 from extractors.stitching import Chain, Row
 from pipeline.dates import parse_due
+from pipeline.organisations import KnownNames
 from pipeline.records import Action, Finding, Measure, Provenance, Status
 from pipeline.vocabulary import Field, parse_status, status_of_colour
 
@@ -35,6 +36,8 @@ class Context:
     """Page number -> how far down text reaches, in points."""
     theme: str | None
     """Theme that holds until a section row names another."""
+    known: KnownNames
+    """Organisations that the document is sure to name."""
 
 
 def read_segment(segment: Segment, chain: Chain, context: Context, records: TableRecords) -> str | None:
@@ -48,7 +51,7 @@ def read_segment(segment: Segment, chain: Chain, context: Context, records: Tabl
         if is_section_row(row):
             theme = next(cell.text for _, cell in row.distinct() if cell.text)
             continue
-        reader = RowReader(row, segment.columns, settings)
+        reader = RowReader(row, segment.columns, settings, context.known)
         where = row_provenance(row, chain, context.labels)
         theme = _read_row(segment, reader, where, theme, records, led_in=led_in)
     return theme

@@ -23,28 +23,47 @@ _BULLETS = "•·▪●◦‣-–*o➢✓"
 
 
 @dataclass(frozen=True, slots=True)
+class Pitches:
+    """Line distances (points) seen in a table: of lines that wrapped for sure, and of breaks that are sure."""
+
+    wrapped: tuple[float, ...] = ()
+    broken: tuple[float, ...] = ()
+
+    @property
+    def step(self) -> float | None:
+        """Distance above which a line begins a paragraph of its own; ``None`` where no wrapped lines are seen."""
+        return median(self.wrapped) + _PITCH_STEP if self.wrapped else None
+
+    @property
+    def breaks_stand_apart(self) -> bool:
+        """Whether every sure break is wider than a wrapped line, so that a narrow one is no break."""
+        step = self.step
+        return step is not None and bool(self.broken) and min(self.broken) > step
+
+
+@dataclass(frozen=True, slots=True)
 class ColumnSetting:
-    """How a column is set: padding left and right of its text, and the line distances seen in its table (points)."""
+    """How a column is set on one page (points)."""
 
     padding: float
+    """Between the cell's left edge and its text."""
     reach: float
-    """Furthest that text reaches into the padding on the right, from the cell's right edge: usually ``padding``."""
-    wrapped_pitch: float | None
-    broken_pitch: float | None
+    """Between the furthest that text reaches and the cell's right edge."""
+    pitches: Pitches = Pitches()
 
 
-def read_setting(cells: Iterable[Cell], pitches: tuple[float | None, float | None] = (None, None)) -> ColumnSetting:
+def read_setting(cells: Iterable[Cell], pitches: Pitches = Pitches()) -> ColumnSetting:  # noqa: B008 (immutable)
     """The setting of the cells of one column, all on one page."""
     filled = [c for c in cells if c.lines]
     if not filled:
-        return ColumnSetting(4.0, 4.0, *pitches)
+        return ColumnSetting(4.0, 4.0, pitches)
     left = min(min(line.x0 for line in c.lines) - c.box[0] for c in filled)
     right = min(c.box[2] - max(line.x1 for line in c.lines) for c in filled)
-    return ColumnSetting(max(left, 0.0), max(min(left, right), 0.0), *pitches)
+    return ColumnSetting(max(left, 0.0), max(min(left, right), 0.0), pitches)
 
 
-def read_pitches(cells: Iterable[Cell]) -> tuple[float | None, float | None]:
-    """Line distances of a table's wrapped lines and of its deliberate breaks, where both are seen and differ.
+def read_pitches(cells: Iterable[Cell]) -> Pitches:
+    """Line distances in these cells.
 
     Lines that go on in lower case with no room left before are taken as wrapped for sure, lines with ample room
     left as broken for sure.
@@ -59,9 +78,7 @@ def read_pitches(cells: Iterable[Cell]) -> tuple[float | None, float | None]:
                 broken.append(_pitch(above, below))
             elif slack < 0 and below.text[:1].islower():
                 wrapped.append(_pitch(above, below))
-    if not wrapped or not broken or median(broken) - median(wrapped) < _PITCH_STEP:
-        return None, None
-    return median(wrapped), median(broken)
+    return Pitches(tuple(wrapped), tuple(broken))
 
 
 def _pitch(above: Line, below: Line) -> float:
@@ -83,48 +100,74 @@ def _slack(cell: Cell, setting: ColumnSetting, above: Line, below: Line) -> floa
     return limit - end
 
 
-def author_lines(
-    cell: Cell, setting: ColumnSetting, is_complete: Callable[[str], bool] | None = None
-) -> list[str]:
-    """The cell's lines as its author made them, wrapped ones joined.
-
-    Args:
-        cell: with its printed lines.
-        setting: of the cell's column on this page.
-        is_complete: whether words can stand alone as one entry of a list; asked where the geometry is silent.
-    """
-    entries: list[str] = []
-    for index, line in enumerate(cell.lines):
-        if index and not _is_break(cell, setting, cell.lines[index - 1], line, entries[-1], is_complete):
-            entries[-1] = join_wrapped(entries[-1], line.text)
-        else:
-            entries.append(line.text)
-    return entries
+PartRun = Callable[[Sequence[str]], list[str]]
+"""Parts printed lines that may each go on the one before into the entries of a list."""
 
 
-def join_wrapped(above: str, below: str) -> str:
-    """Two pieces of one line; a hyphen at the break keeps its word together."""
-    return above + below if above.endswith("-") and not above.endswith(" -") and below[:1].islower() else f"{above} {below}"
+def find_breaks(cell: Cell, setting: ColumnSetting) -> list[bool | None]:
+    """For each line after the first whether its author began it: true, false, or ``None`` where the page is silent."""
+    return [
+        _is_break(cell, setting, above, below) for above, below in zip(cell.lines, cell.lines[1:], strict=False)
+    ]
 
 
-def _is_break(
-    cell: Cell, setting: ColumnSetting, above: Line, below: Line, entry: str, is_complete: Callable[[str], bool] | None
-) -> bool:
+def _is_break(cell: Cell, setting: ColumnSetting, above: Line, below: Line) -> bool | None:
     if below.text[:1] in _BULLETS and below.text[1:2] in ("", " "):
         return True
     if _slack(cell, setting, above, below) > _SURE:
         return True
-    if setting.wrapped_pitch is not None and setting.broken_pitch is not None:
-        return _pitch(above, below) > (setting.wrapped_pitch + setting.broken_pitch) / 2
-    if is_complete is None or not below.text[:1].isupper() or _is_open(entry):
+    step = setting.pitches.step
+    if step is not None and _pitch(above, below) > step:
+        return True
+    if setting.pitches.breaks_stand_apart or not _begins_entry(above.text, below.text):
         return False
-    return is_complete(entry) and not is_complete(f"{entry} {below.words[0].text}")
+    return None
 
 
-def _is_open(entry: str) -> bool:
-    """Whether an entry asks to go on: an open bracket, a trailing "and", a dash or a stroke."""
-    unclosed = entry.count("(") > entry.count(")")
-    return unclosed or entry.rstrip().endswith(("&", "-", "–", "/", ",")) or entry.lower().rsplit(" ", 1)[-1] in ("and", "of", "the", "for")
+def _begins_entry(above: str, below: str) -> bool:
+    """Whether the words allow an entry to begin: not in lower case, nor after an open bracket or a trailing "and"."""
+    unclosed = above.count("(") > above.count(")")
+    dangling = above.rstrip().endswith(("&", "-", "–", "/", ","))
+    joining = above.lower().rsplit(" ", 1)[-1] in ("and", "of", "the", "for")
+    return not (below[:1].islower() or unclosed or dangling or joining)
+
+
+def part_lines(lines: Sequence[str], breaks: Sequence[bool | None], part_run: PartRun | None = None) -> list[str]:
+    """Printed lines joined to the lines their author made.
+
+    Args:
+        lines: as printed.
+        breaks: for each line after the first, as from ``find_breaks``.
+        part_run: asked about lines between which the page is silent; without it they are taken as wrapped.
+    """
+    entries: list[str] = []
+    for run in _runs(lines, breaks):
+        entries.extend(part_run(run) if part_run and len(run) > 1 else [join_lines(run)])
+    return entries
+
+
+def _runs(lines: Sequence[str], breaks: Sequence[bool | None]) -> list[list[str]]:
+    """Lines cut at the sure breaks; those that wrapped for sure are joined already."""
+    runs: list[list[str]] = []
+    for line, is_break in zip(lines, [True, *breaks], strict=False):
+        if is_break:
+            runs.append([line])
+        elif is_break is None:
+            runs[-1].append(line)
+        else:
+            runs[-1][-1] = join_wrapped(runs[-1][-1], line)
+    return runs
+
+
+def certain_entries(lines: Sequence[str], breaks: Sequence[bool | None]) -> list[str]:
+    """Entries that are whole for sure: a sure break on either side and nothing open between."""
+    return [run[0] for run in _runs(lines, breaks) if len(run) == 1]
+
+
+def join_wrapped(above: str, below: str) -> str:
+    """Two pieces of one line; a hyphen at the break keeps its word together."""
+    hyphened = above.endswith("-") and not above.endswith(" -") and below[:1].islower()
+    return above + below if hyphened else f"{above} {below}"
 
 
 def join_lines(lines: Sequence[str]) -> str:

@@ -15,12 +15,14 @@ from extractors.lines import words_to_lines
 from extractors.meetings import read_meetings
 from extractors.pages import Page, open_pdf, read_page
 from extractors.sections import find_headings, section_headings
+from extractors.rows import certain_names
 from extractors.stitching import Chain, chain_rows, chain_tables
 from extractors.tables import Table, find_ruled_tables, words_outside
 from extractors.totals import read_totals
 from extractors.version import EXTRACTOR_VERSION
 from pipeline.checks import check_changes, check_placeholders, check_status_totals, find_placeholders
 from pipeline.errors import DocumentError
+from pipeline.organisations import KnownNames
 from pipeline.records import Extraction, Finding, PageFacts, StatusTotal
 
 _LEFT_BLANK = re.compile(r"this page (?:is|has been) (?:intentionally )?(?:left )?(?:intentionally )?blank\.?", re.I)
@@ -95,23 +97,24 @@ def _read_tables(
     chains = chain_tables(pages, tables)
     headings = find_headings(pages, tables)
     sections = section_headings(headings, [(c.tables[0].page_number, c.tables[0].box[1]) for c in chains])
-    known: dict[tuple[int, ...], Sequence[Column]] = {}
-    theme: str | None = None
+    parted: list[tuple[Chain, str | None, list[Segment]]] = []
+    headed: dict[tuple[int, ...], Sequence[Column]] = {}
     for chain, section in zip(chains, sections, strict=True):
         rows = chain_rows(chain)
         counted = read_totals(chain, rows, section, labels)
         totals.extend(counted)
-        if counted:
-            continue
-        segments = split_segments(rows, known.get(_shape(chain)))
+        segments = [] if counted else split_segments(rows, headed.get(_shape(chain)))
+        headed.update((_shape(chain), segment.columns) for segment in segments if segment.kind)
+        parted.append((chain, section, segments))
+    known = KnownNames(name for _, _, segments in parted for s in segments if s.kind for name in certain_names(s))
+    for chain, section, segments in parted:
         theme = section
         for segment in segments:
             if segment.kind is None:
                 records.findings.extend(_unrecognised(chain, segment))
                 continue
-            known[_shape(chain)] = segment.columns
             records.findings.extend(_unknown_columns(chain, segment))
-            theme = read_segment(segment, chain, Context(labels, bottoms, theme), records)
+            theme = read_segment(segment, chain, Context(labels, bottoms, theme, known), records)
     return records, totals
 
 

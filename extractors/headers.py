@@ -64,9 +64,15 @@ def split_segments(rows: Sequence[Row], inherited: Sequence[Column] | None = Non
     if not heads or heads[0][0] > 0:
         end = heads[0][0] if heads else len(rows)
         segments.append(_headless(rows[:end], inherited))
-    for number, (start, stop) in enumerate(heads):
-        end = heads[number + 1][0] if number + 1 < len(heads) else len(rows)
+    first = 0
+    while first < len(heads):
+        start, stop = heads[first]
+        following = first + 1
+        while following < len(heads) and _same_header(rows[start:stop], rows[slice(*heads[following])]):
+            following += 1
+        end = heads[following][0] if following < len(heads) else len(rows)
         segments.append(_segment(rows[start:stop], rows[stop:end], _title_above(rows, start)))
+        first = following
     if len(segments) > 1 and segments[0].kind is None and all(_is_title(r) or r.is_empty() for r in segments[0].rows):
         segments = segments[1:]
     return segments
@@ -177,6 +183,10 @@ def _title_above(rows: Sequence[Row], start: int) -> str | None:
     if start and _is_title(rows[start - 1]) and rows[start - 1].text(0):
         return rows[start - 1].text(0)
     return None
+
+
+def _same_header(header: Sequence[Row], other: Sequence[Row]) -> bool:
+    return [normalise_words(t) for t in _stacked_texts(header)] == [normalise_words(t) for t in _stacked_texts(other)]
 
 
 def _repeats(header: Sequence[Row], row: Row) -> bool:

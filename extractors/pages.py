@@ -27,6 +27,8 @@ Rotation = Literal[0, 90, 180, 270]
 _WORD_GAP = 0.2
 # Lines and rectangles thinner than this are drawn as rules, not as areas (points).
 _RULE_THICKNESS = 3.5
+# The sides of two rectangles that differ by less are the same side.
+_HAIRLINE = 0.05
 _WHITE = 0.97
 
 
@@ -274,7 +276,10 @@ def _rulings(objects: dict[str, list[dict[str, Any]]], left: float, top: float) 
     """Every straight rule that is drawn: lines, thin rectangles, the borders of stroked rectangles."""
     for line in objects.get("line", []):
         yield from _straight(_shift(line, left, top))
-    for rect in objects.get("rect", []):
+    rings, areas = _split_rings(objects.get("rect", []))
+    for inner, outer in rings:
+        yield from _ring_sides(_shift(inner, left, top), _shift(outer, left, top))
+    for rect in areas:
         box = _shift(rect, left, top)
         if min(box[2] - box[0], box[3] - box[1]) <= _RULE_THICKNESS:
             if rect.get("stroke") or rect.get("fill"):
@@ -286,6 +291,51 @@ def _rulings(objects: dict[str, list[dict[str, Any]]], left: float, top: float) 
             points = [(x - left, y - top) for x, y in curve["pts"]]
             for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
                 yield from _straight((min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)))
+
+
+def _split_rings(
+    rects: list[dict[str, Any]],
+) -> tuple[list[tuple[dict[str, Any], dict[str, Any]]], list[dict[str, Any]]]:
+    """(inner, outer) pairs that make up a border, and the rectangles left over.
+
+    Some typesetters paint a border as the area between two rectangles (even-odd rule, PDF 32000-1, 8.5.3.3.3); the
+    parser reports the two as if each were painted whole.
+    """
+    rings, areas, index = [], [], 0
+    while index < len(rects):
+        pair = rects[index : index + 2]
+        if len(pair) == 2 and _is_ring(*pair):
+            small, large = sorted(pair, key=lambda r: (r["x1"] - r["x0"]) * (r["bottom"] - r["top"]))
+            rings.append((small, large))
+            index += 2
+        else:
+            areas.append(rects[index])
+            index += 1
+    return rings, areas
+
+
+def _is_ring(a: dict[str, Any], b: dict[str, Any]) -> bool:
+    """Whether two painted rectangles of one colour lie in one another, nearly but not quite the same."""
+    if not (a.get("fill") and b.get("fill")) or a.get("stroke") or b.get("stroke"):
+        return False
+    if a.get("non_stroking_color") != b.get("non_stroking_color"):
+        return False
+    shifts = [a["x0"] - b["x0"], a["top"] - b["top"], b["x1"] - a["x1"], b["bottom"] - a["bottom"]]
+    nested = all(s >= -0.01 for s in shifts) or all(s <= 0.01 for s in shifts)
+    return nested and _HAIRLINE < max(map(abs, shifts)) <= _RULE_THICKNESS
+
+
+def _ring_sides(inner: Box, outer: Box) -> Iterator[Ruling]:
+    """The sides on which a ring has any thickness, as rulings in the middle of it."""
+    x0, top, x1, bottom = ((a + b) / 2 for a, b in zip(inner, outer, strict=True))
+    if inner[1] - outer[1] > _HAIRLINE:
+        yield Ruling(True, top, outer[0], outer[2])
+    if outer[3] - inner[3] > _HAIRLINE:
+        yield Ruling(True, bottom, outer[0], outer[2])
+    if inner[0] - outer[0] > _HAIRLINE:
+        yield Ruling(False, x0, outer[1], outer[3])
+    if outer[2] - inner[2] > _HAIRLINE:
+        yield Ruling(False, x1, outer[1], outer[3])
 
 
 def _straight(box: Box) -> Iterator[Ruling]:
@@ -308,7 +358,7 @@ def _border(box: Box) -> Iterator[Ruling]:
 def _fills(rects: Iterable[dict[str, Any]], left: float, top: float) -> Iterator[Fill]:
     """Painted areas in drawing order, the later on top; white ones too, since they cover what lies below."""
     seen = set()
-    for rect in rects:
+    for rect in _split_rings(list(rects))[1]:
         box = _shift(rect, left, top)
         colour = _rgb(rect.get("non_stroking_color"))
         if not rect.get("fill") or colour is None or min(box[2] - box[0], box[3] - box[1]) <= _RULE_THICKNESS:

@@ -6,20 +6,31 @@ A reader takes a field's value from a row; what nobody takes is left over and ke
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from extractors.boxes import union
-from extractors.cells import ColumnSetting, author_lines, join_lines, read_pitches, read_setting
+from extractors.cells import (
+    ColumnSetting,
+    Pitches,
+    certain_entries,
+    find_breaks,
+    join_lines,
+    part_lines,
+    read_pitches,
+    read_setting,
+)
 from extractors.headers import Column, Segment, is_ref
 from extractors.stitching import Chain, Row, join_rows
 from extractors.tables import Cell
-from pipeline.organisations import is_complete_name, split_names
+from pipeline.organisations import KnownNames, split_names
 from pipeline.records import Box, Provenance
 from pipeline.vocabulary import Field
 
 # Cells of these say one thing: two rows that both fill one of them are two rows, wherever the page breaks.
 _ONE_VALUED: tuple[Field, ...] = ("status", "by_when", "baseline", "target", "actual", "change")
+
+_LISTS: tuple[Field, ...] = ("lead_agencies", "other_partners")
 
 Settings = Mapping[tuple[int, int], ColumnSetting]
 """(page number, column) -> how the column is set there."""
@@ -32,6 +43,7 @@ class RowReader:
     row: Row
     columns: Sequence[Column]
     settings: Settings
+    known: KnownNames = field(default_factory=KnownNames)
     taken: list[Cell] = field(default_factory=list)
 
     def cells(self, name: Field) -> list[Cell]:
@@ -75,16 +87,25 @@ class RowReader:
         return next((c for c in self.columns if c.field == name), None)
 
     def _author_lines(self, column: int, *, listing: bool) -> list[str]:
-        entries: list[str] = []
-        for part, cell in zip(self.row.parts, self.row.cells[column], strict=True):
-            if cell is None:
-                continue
-            setting = self.settings.get((part.page_number, column)) or read_setting([cell])
-            made = author_lines(cell, setting, is_complete_name if listing else None)
-            if entries and made and listing and not is_complete_name(entries[-1]):
-                entries[-1] = join_lines([entries[-1], made.pop(0)])
-            entries.extend(made)
-        return entries
+        lines, breaks = printed_lines(self.row, column, self.settings)
+        return part_lines(lines, breaks, self.known.part_run if listing else None)
+
+
+def printed_lines(row: Row, column: int, settings: Settings) -> tuple[list[str], list[bool | None]]:
+    """The printed lines of a row's cell over all its pages, and for each after the first whether its author began it.
+
+    Where the page breaks, the geometry is silent.
+    """
+    lines: list[str] = []
+    breaks: list[bool | None] = []
+    for part, cell in zip(row.parts, row.cells[column], strict=True):
+        if cell is None or not cell.lines:
+            continue
+        setting = settings.get((part.page_number, column)) or read_setting([cell])
+        breaks.extend([None] if lines else [])
+        breaks.extend(find_breaks(cell, setting))
+        lines.extend(line.text for line in cell.lines)
+    return lines, breaks
 
 
 def _joined(cells: Sequence[Cell]) -> str:
@@ -101,8 +122,36 @@ def read_settings(segment: Segment) -> Settings:
                 cell = stacked[part_number]
                 if cell is not None and cell.column_span == 1:
                     by_place.setdefault((part.page_number, column), []).append(cell)
-    pitches = read_pitches(cell for cells in by_place.values() for cell in cells)
-    return {place: read_setting(cells, pitches) for place, cells in by_place.items()}
+    lists = {c.index for c in segment.columns if c.field in _LISTS}
+    pitches = _pitches_by_column(by_place, lists)
+    return {place: read_setting(cells, pitches[place[1]]) for place, cells in by_place.items()}
+
+
+def _pitches_by_column(
+    by_place: Mapping[tuple[int, int], Sequence[Cell]], lists: Collection[int]
+) -> dict[int, Pitches]:
+    """Line distances by column: wrapped lines are alike all over a table, breaks only within its columns of names.
+
+    Args:
+        by_place: cells by page number and column.
+        lists: columns that list names; one in which no sure break is seen is taken to be set like the others.
+    """
+    own: dict[int, list[Pitches]] = {}
+    for (_, column), cells in by_place.items():
+        own.setdefault(column, []).append(read_pitches(cells))
+    wrapped = tuple(p for found in own.values() for each in found for p in each.wrapped)
+    broken = {column: tuple(p for each in found for p in each.broken) for column, found in own.items()}
+    listed = tuple(p for column in broken if column in lists for p in broken[column])
+    return {column: Pitches(wrapped, listed if column in lists else broken[column]) for column in own}
+
+
+def certain_names(segment: Segment) -> Iterator[str]:
+    """Names in a segment's columns of organisations that stand alone for sure."""
+    settings = read_settings(segment)
+    for column in segment.columns:
+        if column.field in _LISTS:
+            for row in segment.rows:
+                yield from certain_entries(*printed_lines(row, column.index, settings))
 
 
 # --- rows over page breaks -------------------------------------------------------------------------------------------

@@ -6,13 +6,18 @@ not, so that nothing is merged silently.
 
 from __future__ import annotations
 
+import itertools
 import re
 import tomllib
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from pipeline.identity import normalise_words
+
+# More lines in a row whose breaks are all in doubt are left as they are: the ways to part them double with each.
+_MOST_OPEN_LINES = 10
 
 
 @cache
@@ -40,6 +45,64 @@ def is_complete_name(words: str) -> bool:
         return True
     last = normalise_words(re.sub(r"\([^)]*\)\s*$", "", words)).rsplit(" ", 1)[-1]
     return last in _data()["head_nouns"]
+
+
+class KnownNames:
+    """Names of organisations that a document is sure to print, which help to part those that run on.
+
+    A cell that lists organisations one under another leaves open, wherever a line is nearly full, whether the next
+    line goes on or begins another name. Names that stand for sure elsewhere in the same document tell.
+    """
+
+    def __init__(self, certain: Iterable[str] = ()) -> None:
+        names = {normalise_words(name) for entry in certain for name in split_names(entry)} - {""}
+        self._whole = names | set(_by_name())
+        self._certain = {name for name in names if " " in name}
+        self._first = {name.split()[0] for name in names if " " in name}
+
+    def part_run(self, lines: Sequence[str]) -> list[str]:
+        """Printed lines, each of which may go on the one before, as the list of names that is most plausible.
+
+        All ways to part them are weighed; among equals the one with fewer names wins, since wrapping is the rule.
+        """
+        if len(lines) > _MOST_OPEN_LINES:
+            return [" ".join(lines)]
+        ways = []
+        for cuts in itertools.product((False, True), repeat=len(lines) - 1):
+            entries = [lines[0]]
+            for line, cut in zip(lines[1:], cuts, strict=True):
+                if cut:
+                    entries.append(line)
+                else:
+                    entries[-1] = f"{entries[-1]} {line}"
+            ways.append((sum(map(self._plausibility, entries)) / len(entries), -len(entries), entries))
+        return max(ways, key=lambda way: way[:2])[2]
+
+    def _plausibility(self, name: str) -> float:
+        """How well the words make one whole name: 2 for a known one, below 0 for what hardly can be one."""
+        words = normalise_words(name)
+        if words in self._whole:
+            return 2.0
+        parts = words.split()
+        if len(parts) < 2:  # noqa: PLR2004 (one word)
+            return 0.5 if name.isupper() and words not in self._first else -1.0
+        score = 1.0 if is_complete_name(name) else 0.0
+        score += 0.25 if parts[0] in self._first else 0.0
+        score -= 1.0 if parts[0] in _data()["head_nouns"] and parts[0] not in self._whole else 0.0
+        if any(words.startswith(known + " ") or words.endswith(" " + known) for known in self._certain):
+            score -= 1.0
+        if _names_another(name):
+            score -= 0.5
+        return score
+
+
+def _names_another(name: str) -> bool:
+    """Whether a name seems to be over before its end: "Larkshire Police EDC Parks"."""
+    words = re.sub(r"\([^)]*\)", "", name).split()
+    head_nouns = _data()["head_nouns"]
+    return any(
+        words[i].lower() in head_nouns and words[i + 1][:1].isupper() and i > 0 for i in range(len(words) - 1)
+    )
 
 
 def split_names(line: str) -> list[str]:
