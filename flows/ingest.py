@@ -65,7 +65,7 @@ def ingest(
     """
     targets = find_targets(arguments)
     watch.begin(len(targets))
-    return _run(lambda reading: reading.fetched(targets), settings, options, watch, open_load)
+    return _run(lambda reading: reading.fetched(targets, watch), settings, options, watch, open_load)
 
 
 def rebuild(settings: Settings, options: Options, watch: Watch, open_load: OpenLoad) -> Summary:
@@ -108,10 +108,14 @@ class _Reading:
         self._version = find_extractor_version()
         self._under_way: dict[str, Future[str | None]] = {}
 
-    def fetched(self, targets: Iterable[Target]) -> list[Arrival]:
+    def fetched(self, targets: Iterable[Target], watch: Watch) -> list[Arrival]:
         """All targets fetched and archived, in order, and their reading begun."""
+        arrivals = []
         with Fetcher() as fetcher:
-            return [self._fetch(target, fetcher) for target in targets]
+            for target in targets:
+                watch.waiting(target.name)
+                arrivals.append(self._fetch(target, fetcher))
+        return arrivals
 
     def archived(self, documents: Iterable[FetchedDocument]) -> list[Arrival]:
         """The reading of archived documents begun, in order."""

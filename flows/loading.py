@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from pipeline.documents import FetchedDocument, Location
 from pipeline.errors import WarehouseError
+from pipeline.organisations import resolve
 from pipeline.records import Extraction
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Load:
         """Loads what was read; what the warehouse did with it: loaded, unchanged or superseded."""
         from loaders.writer import load_extraction
 
-        return load_extraction(self._warehouse, self.load_id, document, extraction).outcome
+        return load_extraction(self._warehouse, self.load_id, document, extraction, resolve=resolve).outcome
 
     def fail(self, location: Location, document: FetchedDocument | None, reason: str) -> None:
         """Records that a document could not be read, or that nothing came from its place."""

@@ -36,7 +36,7 @@ class Watch(Protocol):
         """So many documents are to come."""
 
     def waiting(self, name: str) -> None:
-        """This document is the next to be loaded."""
+        """This document is being fetched, or is the next to be loaded."""
 
     def done(self, result: Result) -> None:
         """This became of it."""

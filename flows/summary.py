@@ -129,7 +129,7 @@ def _unread_pages(extraction: Extraction, numbers: list[int]) -> str | None:
     reason = next((page.reason for page in extraction.pages if page.page_number == numbers[0]), None)
     listed = ", ".join(map(str, numbers[:5])) + (", ..." if len(numbers) > 5 else "")
     pages = f"page {listed}" if len(numbers) == 1 else f"{len(numbers)} of {len(extraction.pages)} pages ({listed})"
-    return f"{pages} could not be read: {reason or 'no reason given'}"
+    return f"{pages} could not be read: {(reason or 'no reason given').replace('-', ' ')}"
 
 
 def _added(counts: Iterable[Mapping[str, int]]) -> Counter[str]:

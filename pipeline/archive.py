@@ -100,16 +100,23 @@ class Archive:
 
     def _note_fetch(self, document: FetchedDocument) -> FetchedDocument:
         """Adds a fetch to the sidecar, unless its address held these bytes when it was last looked at."""
-        last = self._last_fetches().get(_place(document))
+        known = self.fetches(document.sha256)
+        last = self._last_fetch(document, known)
         if last is not None and last.sha256 == document.sha256:
             return last
         if last is not None and last.fetched_at >= document.fetched_at:
             # Times are kept in whole seconds, and a rebuild must see the versions of an address in their order.
             document = replace(document, fetched_at=last.fetched_at + timedelta(seconds=1))
-        fetches = [*self.fetches(document.sha256), document]
-        write_atomically(self._sidecar(document.sha256), _documents_to_sidecar(fetches))
+        write_atomically(self._sidecar(document.sha256), _documents_to_sidecar([*known, document]))
         self._last[_place(document)] = document
         return document
+
+    def _last_fetch(self, document: FetchedDocument, known: list[FetchedDocument]) -> FetchedDocument | None:
+        """What the document's address held when it was last looked at, by this process or by another since."""
+        here = [one for one in known if _place(one) == _place(document)]
+        if last := self._last_fetches().get(_place(document)):
+            here.append(last)
+        return max(here, key=lambda one: one.fetched_at, default=None)
 
     def _last_fetches(self) -> dict[tuple[str, str], FetchedDocument]:
         """What each address held when it was last looked at: read from the sidecars once, then kept up."""

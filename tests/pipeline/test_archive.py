@@ -115,3 +115,12 @@ def test_an_address_that_goes_back_to_older_bytes_is_a_fetch_of_its_own(tmp_path
         Archive(tmp_path).store(content, at("a.pdf"), fetched_at=night)
     history = [(document.sha256 == SHA, document.fetched_at.second) for document in Archive(tmp_path).documents()]
     assert history == [(True, 0), (False, 1), (True, 2)]
+
+
+def test_archives_side_by_side_note_a_fetch_once(tmp_path: Path) -> None:
+    one, other = Archive(tmp_path), Archive(tmp_path)
+    one.store(b"%PDF-1.4 first", at("first.pdf"))
+    other.store(b"%PDF-1.4 first", at("first.pdf"))
+    one.store(PDF_BYTES, at("a.pdf"))
+    other.store(PDF_BYTES, at("a.pdf"))
+    assert len(list(Archive(tmp_path).documents())) == 2
