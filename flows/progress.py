@@ -26,6 +26,7 @@ _KIND_NAMES = {
     "agenda_item": "agenda items",
     "decision": "decisions",
 }
+_OUTCOMES = ("loaded", "unchanged", "superseded")
 _LEVELS = ("error", "warning", "note")
 
 
@@ -114,12 +115,17 @@ def describe(result: Result) -> str:
     """One line on what became of a document."""
     if result.failure:
         return f"{result.name}: failed: {result.failure}"
-    counts = [f"{result.pages} page{'' if result.pages == 1 else 's'}"]
-    counts += [f"{number} {_KIND_NAMES.get(kind, kind)}" for kind, number in result.rows.items()]
-    counts += [f"{number} finding{'' if number == 1 else 's'}" for number in [sum(result.findings.values())] if number]
+    counts = [_count(result.pages, "pages")]
+    counts += [_count(number, _KIND_NAMES.get(kind, kind)) for kind, number in result.rows.items()]
+    counts += [_count(number, "findings") for number in [sum(result.findings.values())] if number]
     note = "" if result.outcome == "loaded" else f" ({result.outcome})"
     warning = f"; {result.warning}" if result.warning else ""
     return f"{result.name}: {', '.join(counts)}{note}{warning}"
+
+
+def _count(number: int, plural: str) -> str:
+    """The number and its noun: "1 page", "2 pages"."""
+    return f"{number} {plural.removesuffix('s') if number == 1 else plural}"
 
 
 def print_summary(summary: Summary) -> None:
@@ -140,11 +146,12 @@ def print_summary(summary: Summary) -> None:
 
 def _summary_rows(summary: Summary) -> list[tuple[str, str]]:
     rows = [("documents", str(len(summary.results)))]
-    rows += [(f"  {outcome}", str(number)) for outcome, number in summary.outcomes.items()]
+    rows += [(f"  {one}", str(summary.outcomes[one])) for one in _OUTCOMES if summary.outcomes[one]]
+    rows += [("  failed", str(len(summary.failures)))]
     rows += [("pages", str(summary.pages))]
     rows += [(name, str(summary.rows[kind])) for kind, name in _KIND_NAMES.items() if summary.rows[kind]]
     rows += [(f"findings: {level}", str(summary.findings[level])) for level in _LEVELS if summary.findings[level]]
-    rows += [("failures", str(len(summary.failures))), ("seconds", f"{summary.seconds:.1f}")]
+    rows += [("seconds", f"{summary.seconds:.1f}")]
     if summary.pages_per_second is not None:
         rows.append(("pages per second", f"{summary.pages_per_second:.1f}"))
     return rows

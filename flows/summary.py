@@ -75,8 +75,8 @@ class Summary:
 
     @property
     def outcomes(self) -> Counter[str]:
-        """Documents by what the warehouse did with them."""
-        return Counter(result.outcome for result in self.results)
+        """Documents by what the warehouse did with them; failed where nothing of them could be read."""
+        return Counter("failed" if result.failed else result.outcome for result in self.results)
 
     @property
     def pages_per_second(self) -> float | None:
