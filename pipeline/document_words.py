@@ -1,0 +1,28 @@
+"""The words by which a document says what it is and who publishes it (``pipeline/data/document_words.toml``)."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import cast
+
+from pipeline.records import DocumentKind
+
+Words = dict[str, dict[str, list[str]]]
+
+
+@cache
+def document_words() -> Words:
+    """The lists of the data file, by section and name."""
+    text = files("pipeline").joinpath("data", "document_words.toml").read_text(encoding="utf-8")
+    return cast("Words", tomllib.loads(text))
+
+
+def title_to_kind(title: str) -> DocumentKind:
+    """The kind of document that a title names; "other" where it names none."""
+    words = set(title.casefold().replace(",", " ").replace(":", " ").split())
+    for kind, entries in document_words()["kinds"].items():
+        if any(set(entry.split()) <= words for entry in entries):
+            return cast("DocumentKind", kind)
+    return "other"
