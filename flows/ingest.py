@@ -10,7 +10,7 @@ import os
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from flows.progress import Watch
@@ -54,6 +54,8 @@ class Arrival:
     failure: str | None = None
     reading: Future[str | None] | None = None
     """Under way; ``None`` where an earlier reading is reused."""
+    displaced: str | None = None
+    """URL of another place whose document had the same address until now."""
 
 
 def ingest(
@@ -137,7 +139,11 @@ class _Reading:
             fetched = fetcher.fetch(target)
         except SourceError as error:
             return Arrival(target=target, failure=str(error))
-        return self._open(target, self._archive.store(fetched.content, target.location, headers=fetched.headers))
+        before = self._archive.last_fetch(target.location)
+        document = self._archive.store(fetched.content, target.location, headers=fetched.headers)
+        elsewhere = before is not None and before.location.url != target.location.url
+        displaced = before.location.url if before and elsewhere and before.sha256 != document.sha256 else None
+        return replace(self._open(target, document), displaced=displaced)
 
     def _open(self, target: Target, document: FetchedDocument) -> Arrival:
         try:
@@ -186,7 +192,8 @@ def _settle(arrival: Arrival, reading: _Reading, load: Load) -> Result:
     except (DocumentError, SourceError) as error:
         return _fail(arrival, str(error), load)
     outcome = load.take(arrival.document, extraction)
-    return extraction_to_result(arrival.target.name, extraction, outcome=outcome, reused=arrival.reading is None)
+    result = extraction_to_result(arrival.target.name, extraction, outcome=outcome, reused=arrival.reading is None)
+    return replace(result, displaced=arrival.displaced)
 
 
 def _fail(arrival: Arrival, reason: str, load: Load) -> Result:

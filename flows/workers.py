@@ -58,6 +58,11 @@ class Limits:
     memory: int = MEMORY_LIMIT
 
 
+def gigabytes_to_limits(seconds: float, gigabytes: float) -> Limits:
+    """The limits as the command line takes them."""
+    return Limits(seconds=seconds, memory=int(gigabytes * 1024**3))
+
+
 class Readers:
     """A number of documents read at the same time; leaving it by an exception stops those under way."""
 

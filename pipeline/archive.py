@@ -84,6 +84,10 @@ class Archive:
         except (ValueError, KeyError, TypeError) as error:
             raise SourceError(f"{sidecar}: the sidecar cannot be read ({error}); delete it and ingest again") from error
 
+    def last_fetch(self, location: Location) -> FetchedDocument | None:
+        """What an address held when it was last looked at; ``None`` where it never gave anything."""
+        return self._last_fetches().get((location.source, location.address))
+
     def documents(self) -> Iterator[FetchedDocument]:
         """Every fetch in the archive in the order they happened: what a warehouse can be rebuilt from."""
         hashes = sorted(sidecar.stem for sidecar in self.root.glob("[0-9a-f][0-9a-f]/*.json"))
@@ -101,7 +105,7 @@ class Archive:
     def _note_fetch(self, document: FetchedDocument) -> FetchedDocument:
         """Adds a fetch to the sidecar, unless its address held these bytes when it was last looked at."""
         known = self.fetches(document.sha256)
-        last = self._last_fetch(document, known)
+        last = self._newest(document, known)
         if last is not None and last.sha256 == document.sha256:
             return last
         if last is not None and last.fetched_at >= document.fetched_at:
@@ -111,10 +115,10 @@ class Archive:
         self._last[_place(document)] = document
         return document
 
-    def _last_fetch(self, document: FetchedDocument, known: list[FetchedDocument]) -> FetchedDocument | None:
+    def _newest(self, document: FetchedDocument, known: list[FetchedDocument]) -> FetchedDocument | None:
         """What the document's address held when it was last looked at, by this process or by another since."""
         here = [one for one in known if _place(one) == _place(document)]
-        if last := self._last_fetches().get(_place(document)):
+        if last := self.last_fetch(document.location):
             here.append(last)
         return max(here, key=lambda one: one.fetched_at, default=None)
 

@@ -133,7 +133,7 @@ def _url_target(url: str) -> Target:
 
 def _file_target(path: Path, address: str, problem: str | None = None) -> Target:
     location = Location(source=_LOCAL, url=_file_uri(path), address=_portable(address))
-    return Target(name=_printable(str(path)), location=location, path=path, problem=problem)
+    return Target(name=_one_line(_printable(str(path))), location=location, path=path, problem=problem)
 
 
 def _missing(path: Path, problem: str) -> Target:
@@ -196,6 +196,11 @@ def _absolute(path: Path) -> Path:
 def _portable(address: str) -> str:
     """An address that is the same text on every machine: composed characters, undecodable bytes replaced."""
     return unicodedata.normalize("NFC", _printable(address))
+
+
+def _one_line(name: str) -> str:
+    """A name that cannot break a line or colour a terminal, whatever the file is called."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in name)
 
 
 def _printable(text: str) -> str:

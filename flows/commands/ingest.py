@@ -10,6 +10,7 @@ from flows.commands.options import (
     again_option,
     data_option,
     json_option,
+    limit_options,
     password_option,
     warehouse_option,
     workers_option,
@@ -44,6 +45,7 @@ Exit codes:
 @workers_option
 @password_option
 @again_option
+@limit_options
 @json_option
 def ingest(
     sources: tuple[str, ...],
@@ -52,6 +54,8 @@ def ingest(
     workers: int | None,
     passwords: tuple[str, ...],
     again: bool,
+    time_limit: float,
+    memory_limit: float,
     as_json: bool,
 ) -> None:
     """Read PDFs into the warehouse.
@@ -62,9 +66,15 @@ def ingest(
     """
     from flows import ingest as flow
     from flows.commands.running import run_to_summary
+    from flows.workers import gigabytes_to_limits
 
     def read(settings: Settings, watch: Watch, open_load: flow.OpenLoad) -> Summary:
-        options = flow.Options(workers=workers or flow.count_cores(), passwords=passwords, again=again)
+        options = flow.Options(
+            workers=workers or flow.count_cores(),
+            passwords=passwords,
+            again=again,
+            limits=gigabytes_to_limits(time_limit, memory_limit),
+        )
         return flow.ingest(sources, settings, options, watch, open_load)
 
     run_to_summary(read, data=data, warehouse=warehouse, as_json=as_json)

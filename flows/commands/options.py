@@ -22,6 +22,22 @@ workers_option = click.option(
     "--workers", type=click.IntRange(min=1), help="Documents read at the same time. [default: the cores]"
 )
 again_option = click.option("--again", is_flag=True, help="Read documents again that were read before.")
+time_limit_option = click.option(
+    "--time-limit",
+    metavar="SECONDS",
+    type=click.FloatRange(min=1),
+    default=600,
+    show_default=True,
+    help="Seconds one document may take.",
+)
+memory_limit_option = click.option(
+    "--memory-limit",
+    metavar="GB",
+    type=click.FloatRange(min=0.5),
+    default=4,
+    show_default=True,
+    help="Memory one document may take.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 password_option = click.option(
     "--password",
@@ -50,3 +66,8 @@ def _check_png(_ctx: click.Context, _parameter: click.Parameter, path: Path | No
     if path is not None and not path.parent.is_dir():
         raise click.BadParameter(f"there is no folder {path.parent}")
     return path
+
+
+def limit_options(command: F) -> F:
+    """The options on what one document may take."""
+    return time_limit_option(memory_limit_option(command))

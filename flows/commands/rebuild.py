@@ -10,6 +10,7 @@ from flows.commands.options import (
     again_option,
     data_option,
     json_option,
+    limit_options,
     password_option,
     warehouse_option,
     workers_option,
@@ -35,6 +36,7 @@ Exit codes are those of sourcepage ingest.
 @workers_option
 @password_option
 @again_option
+@limit_options
 @json_option
 def rebuild(
     warehouse: str | None,
@@ -42,6 +44,8 @@ def rebuild(
     workers: int | None,
     passwords: tuple[str, ...],
     again: bool,
+    time_limit: float,
+    memory_limit: float,
     as_json: bool,
 ) -> None:
     """Make the warehouse again from what is archived.
@@ -51,9 +55,15 @@ def rebuild(
     """
     from flows import ingest as flow
     from flows.commands.running import run_to_summary
+    from flows.workers import gigabytes_to_limits
 
     def read(settings: Settings, watch: Watch, open_load: flow.OpenLoad) -> Summary:
-        options = flow.Options(workers=workers or flow.count_cores(), passwords=passwords, again=again)
+        options = flow.Options(
+            workers=workers or flow.count_cores(),
+            passwords=passwords,
+            again=again,
+            limits=gigabytes_to_limits(time_limit, memory_limit),
+        )
         return flow.rebuild(settings, options, watch, open_load)
 
     run_to_summary(read, data=data, warehouse=warehouse, as_json=as_json)

@@ -139,6 +139,13 @@ def test_a_second_run_says_unchanged(run: Run, put: Put, tmp_path: Path) -> None
     assert "(unchanged)" in result.stderr
 
 
+def test_limits_can_be_set(run: Run, put: Put) -> None:
+    slow = run("ingest", put("a.pdf", "hangs"), "--time-limit", "2")
+    assert "took longer than the 2 seconds a document may take" in slow.stderr
+    hungry = run("ingest", put("b.pdf", "eats"), "--memory-limit", "1.5")
+    assert "needed more than the 1.5 GB of memory a document may take" in hungry.stderr
+
+
 def test_ctrl_c_says_how_to_go_on(run: Run, put: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt

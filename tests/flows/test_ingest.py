@@ -170,6 +170,14 @@ def test_changed_bytes_supersede_and_may_come_back(tmp_path: Path, run: Run, put
     assert rows(settings, "SELECT count(*) FROM documents") == [(2,)]
 
 
+def test_a_file_of_the_same_name_elsewhere_is_told_of(tmp_path: Path, run: Run, put: Put) -> None:
+    assert run(put("north/plan.pdf", "alpha")).results[0].displaced is None
+    assert run(put("south/plan.pdf", "beta")).results[0].displaced == (tmp_path / "plans/north/plan.pdf").as_uri()
+    assert run(tmp_path / "plans/south/plan.pdf").results[0].displaced is None
+    both = run(tmp_path / "plans")
+    assert [result.displaced for result in both.results] == [None, None]
+
+
 def test_ids_do_not_depend_on_where_the_folder_is(tmp_path: Path, run: Run, put: Put, settings: Settings) -> None:
     put("a.pdf", "alpha beta")
     run(tmp_path / "plans")

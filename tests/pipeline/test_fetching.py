@@ -126,6 +126,14 @@ def test_names_that_are_no_text_still_have_an_address(tmp_path: Path) -> None:
     assert target.location.url.endswith("caf%E9.pdf")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows file names hold no control characters")
+def test_a_name_with_control_characters_stays_one_line(tmp_path: Path) -> None:
+    put(tmp_path / "a\n\x1b[31mb.pdf")
+    target = one(tmp_path)
+    assert target.name.endswith("a\ufffd\ufffd[31mb.pdf")
+    assert target.location.address == "a\n\x1b[31mb.pdf"
+
+
 def test_misses_are_targets_with_a_problem(tmp_path: Path, fetcher: Fetcher) -> None:
     missing, empty = one(tmp_path / "gone.pdf"), one(tmp_path)
     assert missing.problem == "no such file or folder; check the path"
