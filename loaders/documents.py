@@ -1,7 +1,8 @@
 """Which documents the warehouse knows, where they were found, and which of them is current.
 
 Belongs here: the rows of document, location and page, and the rule of supersession: an address holds the document
-last seen to take its place, and what it held before is superseded, not deleted. Records are ``loaders.versions``.
+last seen to take its place; what it held before is superseded, not deleted, unless another address still holds it.
+Records are ``loaders.versions``.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, func, insert, select, update
+from sqlalchemy import Connection, Table, and_, func, insert, or_, select, update
 
 from loaders.rows import Row, page_to_row
 from loaders.schema import document, location, page
@@ -71,10 +72,38 @@ def superseding(connection: Connection, key: str) -> str | None:
 
 
 def home_of(connection: Connection, key: str) -> Location:
-    """Where the document was first found: its records' ids are made from that, whatever is found later."""
-    here = and_(location.c.document_id == key, location.c.ordinal == 1)
-    row = connection.execute(select(location.c.source, location.c.url, location.c.address).where(here)).mappings().one()
-    return Location(source=row["source"], url=row["url"], address=row["address"])
+    """The place whose address the document's record ids are made from.
+
+    That is where it was first found, as long as it is there, whatever other places are found later.
+    """
+    return _places(connection, key)[0]
+
+
+def _places(connection: Connection, key: str) -> list[Location]:
+    columns = (location.c.source, location.c.url, location.c.address)
+    query = select(*columns).where(location.c.document_id == key).order_by(location.c.ordinal)
+    return [Location(**row) for row in connection.execute(query).mappings()]
+
+
+def place_left(connection: Connection, key: str) -> Location | None:
+    """The first found of the places that hold the document; ``None`` where none does any more."""
+    for place in _places(connection, key):
+        holder = _holder(connection, place)
+        if holder is not None and holder.document_id == key:
+            return place
+    return None
+
+
+def move_home(connection: Connection, key: str, place: Location) -> None:
+    """Make ``place``, which holds the document, its home, and the document current again."""
+    mine = location.c.document_id == key
+    old = connection.scalar(select(location.c.ordinal).where(_at(place), mine))
+    if old != 1:
+        # In three steps, because no two places of a document may share an ordinal even for a moment.
+        connection.execute(update(location).where(mine, location.c.ordinal == 1), {"ordinal": 0})
+        connection.execute(update(location).where(mine, _at(place)), {"ordinal": 1})
+        connection.execute(update(location).where(mine, location.c.ordinal == 0), {"ordinal": old})
+    put_row(connection, document, {"document_id": key}, {"superseded_by": None})
 
 
 def put_location(connection: Connection, key: str, place: Location, seen: datetime) -> bool:
@@ -117,30 +146,32 @@ def _insert_location(connection: Connection, key: str, place: Location, seen: da
     connection.execute(insert(location), {**row, "ordinal": others + 1, "first_seen": seen, "last_seen": seen})
 
 
-def take_place(connection: Connection, key: str, place: Location) -> list[str]:
-    """Supersede whatever had its home at ``place``; the ids of the documents that had not been superseded before."""
+def take_place(connection: Connection, key: str, place: Location, seen: datetime) -> list[str]:
+    """Supersede whatever had its home at ``place``; the ids of the documents that had not been superseded before.
+
+    The document itself makes its home there, if it has no other.
+    An error page found there later than ``seen`` stays: it says how the place was found last.
+    """
+    earlier = or_(location.c.last_seen <= seen, document.c.state != "failed", document.c.sha256.is_(None))
     displaced = list(
         connection.scalars(
             select(document.c.document_id)
             .join(location, and_(location.c.document_id == document.c.document_id, location.c.ordinal == 1))
-            .where(_at(place), document.c.document_id != key, document.c.superseded_by.is_(None))
+            .where(_at(place), document.c.document_id != key, document.c.superseded_by.is_(None), earlier)
         )
     )
     if displaced:
         here = document.c.document_id.in_(displaced)
         connection.execute(update(document).where(here), {"superseded_by": key})
-    home = home_of(connection, key)
-    if (home.source, home.address) == (place.source, place.address):
-        put_row(connection, document, {"document_id": key}, {"superseded_by": None})
+    if superseding(connection, key) is not None:
+        move_home(connection, key, place)
     return displaced
 
 
 def come_too_late(connection: Connection, key: str, place: Location) -> None:
     """Mark a document that is new to the warehouse, but older than what its address holds by now."""
     holder = _holder(connection, place)
-    home = home_of(connection, key)
-    if holder.document_id != key and (home.source, home.address) == (place.source, place.address):
-        put_row(connection, document, {"document_id": key}, {"superseded_by": holder.document_id})
+    put_row(connection, document, {"document_id": key}, {"superseded_by": holder.document_id})
 
 
 def put_pages(connection: Connection, key: str, extraction: Extraction) -> None:

@@ -164,7 +164,7 @@ location = Table(
     _text("address", "What identifies the place for good: URL, or path inside the folder given", required=True),
     Column("document_id", ForeignKey("document.document_id"), nullable=False, comment="What was found there"),
     _integer(
-        "ordinal", "1 for the place a document was first found at; its record ids are made from that", required=True
+        "ordinal", "1 for the place its record ids are made from: the first found that still holds it", required=True
     ),
     _text("url", "Where a reader can open it", required=True),
     _time("first_seen", "When this document was first fetched from here (UTC)", required=True),

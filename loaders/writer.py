@@ -19,6 +19,7 @@ from sqlalchemy import Connection, insert, select, update
 from loaders import documents
 from loaders.findings import put_findings, supersede_findings
 from loaders.organisations import Resolve, put_organisations
+from loaders.readback import read_back
 from loaders.rows import finding_rows
 from loaders.schema import load, load_document
 from loaders.versions import Changes, VersionWriter, ids_of, readings_of
@@ -113,12 +114,18 @@ def _load_read(
         documents.put_pages(connection, key, extraction)
     displaced: Sequence[str] = ()
     if documents.put_location(connection, key, fetched.location, fetched.fetched_at):
-        displaced = documents.take_place(connection, key, fetched.location)
+        displaced = documents.take_place(connection, key, fetched.location, fetched.fetched_at)
     elif new:
         documents.come_too_late(connection, key, fetched.location)
     if documents.superseding(connection, key) is not None:
         return LoadCounts(document_id=key, outcome="superseded")
-    return _load_records(connection, load_id, key, extraction, displaced, resolve)
+    moving = {one: place for one in displaced if (place := documents.place_left(connection, one)) is not None}
+    kept = {one: read_back(connection, one) for one in moving}
+    counts = _load_records(connection, load_id, key, extraction, displaced, resolve)
+    for one, place in moving.items():  # still published elsewhere: its records go on under the ids of that place
+        documents.move_home(connection, one, place)
+        _load_records(connection, load_id, one, kept[one], (), resolve)
+    return counts
 
 
 def _load_records(

@@ -170,6 +170,40 @@ def test_new_bytes_at_a_second_address_leave_the_first_one_current(warehouse: Wa
     assert rows(warehouse, "SELECT count(*) FROM documents WHERE superseded_by IS NULL") == [(2,)]
 
 
+def test_a_document_replaced_at_its_first_address_goes_on_at_its_second(warehouse: Warehouse) -> None:
+    """Last year's plan is kept under its own address when this year's takes the place of the "current plan"."""
+    load(warehouse, fetched("2025", HOME), extraction("2025"))
+    load(warehouse, fetched("2025", ELSEWHERE, days=1), extraction("2025"))
+    before = current(warehouse)
+
+    load(warehouse, fetched("2026", HOME, days=2), extraction("2026"))
+
+    last, this = document_id(fetched("2025").sha256), document_id(fetched("2026").sha256)
+    assert dict(rows(warehouse, "SELECT document_id, superseded_by FROM documents")) == {last: None, this: None}
+    assert dict(rows(warehouse, "SELECT document_id, source_url FROM documents")) == {last: ELSEWHERE, this: HOME}
+    after = current(warehouse)
+    assert len(after) == 6
+    assert {(one, ref) for one, ref, document in after if document == this} == {(one, ref) for one, ref, _ in before}
+    assert {ref for _, ref, document in after if document == last} == {"1.1", "1.2", "1.3"}
+    assert rows(warehouse, "SELECT count(*) FROM findings") == [(4,)]
+    before_again = dump(warehouse)
+    load(warehouse, fetched("2026", HOME, days=2), extraction("2026"))
+    load(warehouse, fetched("2025", ELSEWHERE, days=1), extraction("2025"))
+    assert dump(warehouse) == before_again
+
+
+def test_a_document_that_moved_is_current_at_its_new_address(warehouse: Warehouse) -> None:
+    load(warehouse, fetched("2025", HOME), extraction("2025"))
+    load(warehouse, fetched("2026", HOME, days=1), extraction("2026"))
+    load(warehouse, fetched("2025", ELSEWHERE, days=2), extraction("2025"))
+
+    assert rows(warehouse, "SELECT count(*) FROM documents WHERE superseded_by IS NULL") == [(2,)]
+    assert dict(rows(warehouse, "SELECT DISTINCT document_title, source_url FROM actions")) == {
+        "Plan 2025": ELSEWHERE,
+        "Plan 2026": HOME,
+    }
+
+
 def test_a_new_extractor_adds_versions_of_what_it_reads_differently_only(warehouse: Warehouse) -> None:
     load(warehouse, fetched(), extraction())
     better = (action("1.0"), action("1.1"), action("1.2", status="amber"))

@@ -154,7 +154,7 @@ def upgrade() -> None:
             "ordinal",
             sa.Integer(),
             nullable=False,
-            comment="1 for the place a document was first found at; its record ids are made from that",
+            comment="1 for the place its record ids are made from: the first found that still holds it",
         ),
         sa.Column("url", sa.Text(), nullable=False, comment="Where a reader can open it"),
         sa.Column(
