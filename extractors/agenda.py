@@ -40,7 +40,7 @@ _DESCRIPTION = re.compile(r"(?:to (?:receive|agree|note|consider|approve|confirm
 # Items of one agenda begin within this many points of each other.
 _INDENT = 26.0
 # What begins within this many points of each other stands in one column.
-_ALIGNED = 3.0
+_ALIGNED = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def _find_columns(pages: Sequence[Page], tables: Tables) -> _Columns:
     starts = {}
     for page in pages[: _FIRST_PAGES + 2]:
         lines = [line.parts(tables.get(page.number, ())) for line in printed_lines([page])]
-        lefts = [part.x0 for parts in lines for part in parts[1:]]
+        lefts = [part.x0 for parts in lines for part in parts if part is not parts[0] or part.x0 > page.width / 2]
         shared = {x for x in lefts if sum(abs(x - other) < _ALIGNED for other in lefts) > 1}
         headers = (parts for parts in lines if any(_PAGES_HEADER.fullmatch(part.text) for part in parts))
         starts[page.number] = sorted(shared | {part.x0 for parts in headers for part in parts})
