@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from pipeline.documents import Location
 from pipeline.errors import SourceError
@@ -30,6 +32,8 @@ TIME_LIMIT = 300.0
 MAX_REDIRECTS = 5
 _KEPT_HEADERS = ("content-type", "last-modified", "etag")
 _LOCAL = "local"
+_NO_PATH = "no such file or folder; check the path"
+_NO_SCHEME = "only paths and http, https and file addresses can be fetched"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +115,7 @@ def _expand(argument: str) -> Iterator[Target]:
     if is_url(argument):
         yield _url_target(argument)
         return
-    path = Path(argument).expanduser()
+    path = _argument_to_path(argument)
     try:
         is_folder, exists = path.is_dir(), path.exists()
     except OSError as error:
@@ -122,7 +126,14 @@ def _expand(argument: str) -> Iterator[Target]:
     elif exists:
         yield _file_target(path, path.name)
     else:
-        yield _missing(path, "no such file or folder; check the path")
+        yield _missing(path, _NO_PATH if "://" not in argument else _NO_SCHEME)
+
+
+def _argument_to_path(argument: str) -> Path:
+    """The path meant: ``~`` stands for the home folder, and a ``file:`` URI, as the warehouse shows it, for its path."""
+    if argument.casefold().startswith("file:"):
+        return Path(url2pathname(urlsplit(argument).path))
+    return Path(argument).expanduser()
 
 
 def _url_target(url: str) -> Target:

@@ -93,20 +93,22 @@ def test_a_killed_run_leaves_no_process(tmp_path: Path, extractor: str, put: Put
     wait_until_over(run.pid)
 
 
-@pytest.mark.parametrize("lines", [0, 1, 3])
-def test_a_killed_run_is_completed_by_the_next(tmp_path: Path, extractor: str, put: Put, lines: int) -> None:
+def test_a_killed_run_is_completed_by_the_next(tmp_path: Path, extractor: str, put: Put) -> None:
     for name in "abcde":
         put(f"{name}.pdf", f"slow {name} scan")
     put("f.pdf", "broken")
-    assert start(extractor, tmp_path / "plans", tmp_path / "unharmed").wait(60) == 1
-    run = start(extractor, tmp_path / "plans", tmp_path / "data")
-    assert run.stderr is not None
-    for _ in range(lines):
-        run.stderr.readline()
-    time.sleep(0.05 if lines else 0.5)
-    run.kill()
-    run.communicate(timeout=60)
-    again = start(extractor, tmp_path / "plans", tmp_path / "data")
-    again.communicate(timeout=60)
-    assert again.returncode == 1
-    assert contents(tmp_path / "data") == contents(tmp_path / "unharmed")
+    unharmed = start(extractor, tmp_path / "plans", tmp_path / "unharmed")
+    unharmed.communicate(timeout=60)
+    for lines in (0, 1, 3):
+        data = tmp_path / f"killed-after-{lines}"
+        run = start(extractor, tmp_path / "plans", data)
+        assert run.stderr is not None
+        for _ in range(lines):
+            run.stderr.readline()
+        time.sleep(0.05 if lines else 0.5)
+        run.kill()
+        run.communicate(timeout=60)
+        again = start(extractor, tmp_path / "plans", data)
+        again.communicate(timeout=60)
+        assert (again.returncode, unharmed.returncode) == (1, 1)
+        assert contents(data) == contents(tmp_path / "unharmed")

@@ -89,6 +89,15 @@ def test_a_file_is_known_by_its_name_and_its_file_uri(tmp_path: Path) -> None:
     assert target.location.source == "local"
 
 
+def test_a_file_uri_is_its_file(tmp_path: Path) -> None:
+    put(tmp_path / "plan one.pdf")
+    uri = (tmp_path / "plan one.pdf").as_uri()
+    assert one(f"{uri}#page=3") == one(tmp_path / "plan one.pdf")
+    assert one("ftp://council.example/plan.pdf").problem == (
+        "only paths and http, https and file addresses can be fetched"
+    )
+
+
 def test_a_file_given_twice_is_taken_once(tmp_path: Path) -> None:
     put(tmp_path / "a.pdf", tmp_path / "b.pdf")
     assert addresses(tmp_path / "b.pdf", tmp_path, f"{tmp_path}/./x/../a.pdf") == ["b.pdf", "a.pdf"]
