@@ -11,7 +11,7 @@ import time
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -116,6 +116,9 @@ def _expand(argument: str) -> Iterator[Target]:
         yield _url_target(argument)
         return
     path = _argument_to_path(argument)
+    if not argument:  # which would pass for the current folder
+        yield _missing(path, "an empty path was given")
+        return
     try:
         is_folder, exists = path.is_dir(), path.exists()
     except OSError as error:
@@ -130,10 +133,13 @@ def _expand(argument: str) -> Iterator[Target]:
 
 
 def _argument_to_path(argument: str) -> Path:
-    """The path meant: ``~`` stands for the home folder, and a ``file:`` URI, as the warehouse shows it, for its path."""
-    if argument.casefold().startswith("file:"):
-        return Path(url2pathname(urlsplit(argument).path))
-    return Path(argument).expanduser()
+    """The path meant: a ``file:`` URI, as the warehouse shows it, stands for its path, ``~`` for the home folder."""
+    with suppress(ValueError):  # of the URI; as a path it leads nowhere, which is said then
+        if argument.casefold().startswith("file:"):
+            return Path(url2pathname(urlsplit(argument).path))
+    with suppress(RuntimeError):  # there is no such user, so the name is taken as it is
+        return Path(argument).expanduser()
+    return Path(argument)
 
 
 def _url_target(url: str) -> Target:

@@ -98,6 +98,11 @@ def test_a_file_uri_is_its_file(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("argument", ["file://[", "~nobody-of-this-name/plan.pdf", "x" * 5000, "a\0b", ""])
+def test_an_argument_that_can_be_no_path_is_a_miss(argument: str) -> None:
+    assert one(argument).problem
+
+
 def test_a_file_given_twice_is_taken_once(tmp_path: Path) -> None:
     put(tmp_path / "a.pdf", tmp_path / "b.pdf")
     assert addresses(tmp_path / "b.pdf", tmp_path, f"{tmp_path}/./x/../a.pdf") == ["b.pdf", "a.pdf"]
