@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from extractors.actions import Context, TableRecords, read_segment
+from extractors.aligned import find_aligned_tables
 from extractors.facts import read_facts
 from extractors.furniture import set_furniture_apart
 from extractors.headers import Column, Segment, split_segments
@@ -38,7 +39,7 @@ def extract_document(path: Path, *, sha256: str, password: str | None = None) ->
         metadata = {str(k): str(v) for k, v in (pdf.metadata or {}).items()}
         read, broken = _read_pages(pdf)
     pages = set_furniture_apart(read)
-    tables = {page.number: find_tables(page) for page in pages}
+    tables = find_all_tables(pages)
     records, totals = _read_tables(pages, tables)
     papers = read_meetings(pages, tables)
     findings = [
@@ -67,9 +68,20 @@ def extract_document(path: Path, *, sha256: str, password: str | None = None) ->
     )
 
 
-def find_tables(page: Page) -> list[Table]:
-    """The tables of a page, from top to bottom."""
-    return sorted(find_ruled_tables(page), key=lambda t: (t.box[1], t.box[0]))
+def find_all_tables(pages: Sequence[Page]) -> dict[int, list[Table]]:
+    """Page number -> the page's tables from top to bottom."""
+    tables: dict[int, list[Table]] = {}
+    above: Table | None = None
+    for page in pages:
+        tables[page.number] = find_tables(page, above)
+        above = tables[page.number][-1] if tables[page.number] else None
+    return tables
+
+
+def find_tables(page: Page, above: Table | None = None) -> list[Table]:
+    """The tables of a page, from top to bottom; ``above`` is the last one of the page before."""
+    ruled = find_ruled_tables(page)
+    return sorted([*ruled, *find_aligned_tables(page, ruled, above)], key=lambda t: (t.box[1], t.box[0]))
 
 
 def _read_pages(pdf: object) -> tuple[list[Page], dict[int, Finding]]:

@@ -1,0 +1,335 @@
+"""Tables without vertical rules, read from how their words stand: gutters -> columns, gaps and rules -> rows.
+
+A table's columns are parted by gutters: upright stripes that hardly any of its lines cross. Prose crosses them all,
+which is where a table ends. Rows are parted by horizontal rules, by bands of shading, or by more space between two
+lines than within a cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from extractors.boxes import centre_inside
+from extractors.lines import Line, split_at_gaps, words_to_lines
+from extractors.pages import Page, is_white
+from extractors.rulings import cluster, join_rulings
+from extractors.tables import Cell, Table, fill_cells, words_outside
+
+# Two words further apart than this many font sizes stand in different cells.
+_CELL_GAP = 0.9
+# A gutter is at least this wide, in points and in font sizes.
+_GUTTER, _GUTTER_EM = 3.5, 0.45
+# Share of a table's lines that may cross a gutter: spanning headers and section rows.
+_CROSSING = 0.12
+# A rule or band counts for rows when it covers this share of the table's width.
+_FULL_WIDTH = 0.6
+# Space between rows is wider than between the lines of a cell by at least this factor.
+_ROW_GAP = 1.22
+# A line set this much larger (points) than the table's body is a heading, not a row.
+_LARGER = 1.6
+# Lines further apart than this many font sizes do not belong to one table, unless a rule or band joins them.
+_TABLE_GAP = 4.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Region:
+    """Lines of one table, top to bottom."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def x0(self) -> float:
+        return min(line.x0 for line in self.lines)
+
+    @property
+    def x1(self) -> float:
+        return max(line.x1 for line in self.lines)
+
+
+def find_aligned_tables(page: Page, ruled: Sequence[Table], above: Table | None = None) -> list[Table]:
+    """Tables of a page that are not drawn with rules on all sides, from top to bottom.
+
+    Args:
+        page: its words and rules.
+        ruled: tables read from rules; their words are left alone.
+        above: the last table of the page before, whose columns a table at the top of this page may go on with.
+    """
+    words = [w for w in words_outside(page, ruled) if w.rotation == 0]
+    tables = []
+    for region in _find_regions(words_to_lines(words)):
+        edges = _adopted_edges(region, above) if above and region.lines[0] is _first(words) else None
+        edges = edges or _column_edges(region)
+        if len(edges) > 2:
+            tables.append(_read_table(page, region, edges))
+    return [table for table in tables if _is_regular(table)]
+
+
+def _first(words: Sequence[object]) -> object:
+    return words[0] if words else None
+
+
+# --- regions ---------------------------------------------------------------------------------------------------------
+
+
+def _find_regions(lines: Sequence[Line]) -> list[_Region]:
+    """Runs of lines that keep the same gutters open."""
+    regions: list[_Region] = []
+    index = 0
+    while index < len(lines):
+        end = _grow(lines, index)
+        if end - index >= 2:
+            region = _trim(lines[index:end])
+            if region is not None:
+                regions.append(region)
+            index = end
+        else:
+            index += 1
+    return regions
+
+
+def _gaps(line: Line) -> list[tuple[float, float]]:
+    """x-stretches between the cells of one line."""
+    parts = split_at_gaps(line, _CELL_GAP * line.size)
+    return [(left.x1, right.x0) for left, right in pairwise(parts)]
+
+
+def _grow(lines: Sequence[Line], start: int) -> int:
+    """Past the last line of the table that begins with line ``start``; ``start`` where none does."""
+    gutters = _gaps(lines[start])
+    if not gutters:
+        return start
+    end, index = start + 1, start + 1
+    tabular = 1
+    while index < len(lines):
+        line, last = lines[index], lines[end - 1]
+        if line.top - last.bottom > _TABLE_GAP * last.size or abs(line.size - lines[start].size) > _LARGER:
+            break
+        kept = _narrowed(gutters, line)
+        own = _gaps(line)
+        if len(kept) >= max(1, _needed(gutters)) and (own or _inside_one_column(kept, line)):
+            gutters = _joined_gutters(kept, own, line) if tabular < 3 else kept
+            tabular += bool(own)
+            end = index + 1
+        elif index - end >= 2:
+            break
+        index += 1
+    return end if tabular >= 2 else start
+
+
+def _needed(gutters: Sequence[tuple[float, float]]) -> int:
+    return (len(gutters) + 1) // 2
+
+
+def _narrowed(gutters: Iterable[tuple[float, float]], line: Line) -> list[tuple[float, float]]:
+    """What a line leaves of each gutter: its widest free stretch, where that is still wide enough."""
+    kept = []
+    for left, right in gutters:
+        free, at = [], left
+        for word in line.words:
+            if word.x1 <= left or word.x0 >= right:
+                continue
+            free.append((at, word.x0))
+            at = word.x1
+        free.append((at, right))
+        best = max(free, key=lambda stretch: stretch[1] - stretch[0])
+        if best[1] - best[0] >= max(_GUTTER, _GUTTER_EM * line.size):
+            kept.append(best)
+    return kept
+
+
+def _joined_gutters(
+    kept: list[tuple[float, float]], own: Sequence[tuple[float, float]], line: Line
+) -> list[tuple[float, float]]:
+    """The gutters so far and those that only this line shows (the header's first cells may span two columns)."""
+    del line
+    new = [gap for gap in own if not any(gap[0] < right and left < gap[1] for left, right in kept)]
+    return sorted([*kept, *new])
+
+
+def _inside_one_column(gutters: Sequence[tuple[float, float]], line: Line) -> bool:
+    return not any(word.x0 < (left + right) / 2 < word.x1 for left, right in gutters for word in line.words)
+
+
+def _trim(lines: Sequence[Line]) -> _Region | None:
+    """The lines from the first to the last that fill more than one column; rests of wrapped cells stay."""
+    lines = list(lines)
+    pitch = _pitch(lines)
+    while lines and not _gaps(lines[0]):
+        lines.pop(0)
+    while lines and not _gaps(lines[-1]):
+        below = lines[-1]
+        if len(lines) > 1 and below.bottom - lines[-2].bottom <= _ROW_GAP * pitch:
+            break
+        lines.pop()
+    if sum(bool(_gaps(line)) for line in lines) < 2:
+        return None
+    return _Region(tuple(lines))
+
+
+def _pitch(lines: Sequence[Line]) -> float:
+    """Usual distance of the lines of one cell, in points: the lower quarter of all distances."""
+    steps = sorted(b.bottom - a.bottom for a, b in pairwise(lines) if b.bottom - a.bottom > 0.5 * b.size)
+    return steps[len(steps) // 4] if steps else 12.0
+
+
+# --- columns ---------------------------------------------------------------------------------------------------------
+
+
+def _column_edges(region: _Region) -> list[float]:
+    """x of the table's column edges: its sides, and the middle of each stripe that (nearly) no line covers."""
+    size = median(line.size for line in region.lines)
+    spans = [(part.x0, part.x1) for line in region.lines for part in split_at_gaps(line, _GUTTER_EM * 1.2 * size)]
+    allowed = int(_CROSSING * len(region.lines))
+    stripes = _stripes(spans, allowed, max(_GUTTER, _GUTTER_EM * size))
+    return [region.x0 - 1, *stripes, region.x1 + 1]
+
+
+def _stripes(spans: Sequence[tuple[float, float]], allowed: int, narrowest: float) -> list[float]:
+    """Where to part columns: in each stretch that at most ``allowed`` spans cover, where the fewest do."""
+    marks = sorted({x for span in spans for x in span})
+    covered = [(a, b, sum(x0 < b - 0.01 and x1 > a + 0.01 for x0, x1 in spans)) for a, b in pairwise(marks)]
+    edges: list[float] = []
+    stretch: list[tuple[float, float, int]] = []
+    for piece in [*covered, (0.0, 0.0, allowed + 1)]:
+        if piece[2] <= allowed:
+            stretch.append(piece)
+            continue
+        edges.extend(_part_stretch(stretch, narrowest))
+        stretch = []
+    return edges
+
+
+def _part_stretch(stretch: Sequence[tuple[float, float, int]], narrowest: float) -> list[float]:
+    if not stretch:
+        return []
+    fewest = min(count for _, _, count in stretch)
+    emptiest = [(a, b) for a, b, count in stretch if count == fewest]
+    joined: list[tuple[float, float]] = []
+    for a, b in emptiest:
+        if joined and abs(joined[-1][1] - a) < 0.01:
+            joined[-1] = (joined[-1][0], b)
+        else:
+            joined.append((a, b))
+    widest = max(joined, key=lambda piece: piece[1] - piece[0])
+    return [(widest[0] + widest[1]) / 2] if widest[1] - widest[0] >= narrowest else []
+
+
+def _adopted_edges(region: _Region, above: Table) -> list[float] | None:
+    """The columns of the table above, where no line here runs across them and its sides hold."""
+    inner = above.xs[1:-1]
+    if region.x0 < above.xs[0] - 3 or region.x1 > above.xs[-1] + 3:
+        return None
+    crossing = sum(any(w.x0 + 1 < x < w.x1 - 1 for w in line.words for x in inner) for line in region.lines)
+    return list(above.xs) if crossing <= _CROSSING * len(region.lines) else None
+
+
+# --- rows ------------------------------------------------------------------------------------------------------------
+
+
+def _read_table(page: Page, region: _Region, xs: Sequence[float]) -> Table:
+    ys = _row_edges(page, region, xs)
+    cells = []
+    for row, (top, bottom) in enumerate(pairwise(ys)):
+        lines = [line for line in region.lines if top <= (line.top + line.bottom) / 2 < bottom]
+        for column, span in _spans(lines, xs):
+            cells.append(Cell(row, column, 1, span, (xs[column], top, xs[column + span], bottom)))
+    table = Table(page.number, tuple(xs), tuple(ys), tuple(cells), "text-alignment", 0.8)
+    return fill_cells(table, page)
+
+
+def _row_edges(page: Page, region: _Region, xs: Sequence[float]) -> list[float]:
+    """y of the table's row edges: rules and bands where there are any, and between them the wider gaps."""
+    top, bottom = region.lines[0].top - 1, max(line.bottom for line in region.lines) + 1
+    drawn = [y for y in _drawn_edges(page, xs) if top < y < bottom]
+    edges = [top]
+    for start, end in pairwise([top, *drawn, bottom]):
+        lines = [line for line in region.lines if start <= (line.top + line.bottom) / 2 < end]
+        if not lines:
+            continue
+        edges.extend(_gap_edges(lines, xs, drawn=len(drawn) > 2))
+        edges.append(end)
+    return cluster(edges, 2.0)
+
+
+def _drawn_edges(page: Page, xs: Sequence[float]) -> list[float]:
+    """y of rules and of the upper and lower sides of shaded bands that reach over most of the table."""
+    width = xs[-1] - xs[0]
+    pieces = [(r.at, r.start, r.end) for r in join_rulings(page.rulings) if r.horizontal]
+    pieces += [(y, f.box[0], f.box[2]) for f in page.fills if not is_white(f.colour) for y in (f.box[1], f.box[3])]
+    found = []
+    for level in cluster([y for y, _, _ in pieces], 1.5):
+        here = sorted((max(x0, xs[0]), min(x1, xs[-1])) for y, x0, x1 in pieces if abs(y - level) <= 1.5)
+        covered, reach = 0.0, xs[0]
+        for x0, x1 in here:
+            covered += max(0.0, x1 - max(x0, reach))
+            reach = max(reach, x1)
+        if covered >= _FULL_WIDTH * width:
+            found.append(level)
+    return found
+
+
+def _gap_edges(lines: Sequence[Line], xs: Sequence[float], *, drawn: bool) -> list[float]:
+    """y between lines that begin rows of their own."""
+    if len(lines) < 2:
+        return []
+    pitch = _cell_pitch(lines, xs)
+    wide = [b.bottom - a.bottom > _ROW_GAP * pitch for a, b in pairwise(lines)]
+    if drawn and not any(wide):
+        return []
+    if not any(wide):
+        wide = [_begins_row(b, xs) for b in lines[1:]]
+    return [(a.bottom + b.top) / 2 for (a, b), is_wide in zip(pairwise(lines), wide, strict=True) if is_wide]
+
+
+def _cell_pitch(lines: Sequence[Line], xs: Sequence[float]) -> float:
+    """Distance of the lines within a cell: the least that is common between lines of one column, in points."""
+    steps: list[float] = []
+    for left, right in pairwise(xs):
+        own = [line for line in lines if any(left <= (w.x0 + w.x1) / 2 < right for w in line.words)]
+        steps.extend(b.bottom - a.bottom for a, b in pairwise(own) if b.bottom - a.bottom > 0.6 * b.size)
+    steps.sort()
+    return steps[len(steps) // 10] if steps else 12.0
+
+
+def _begins_row(line: Line, xs: Sequence[float]) -> bool:
+    """Whether a line fills its first column or most columns, where all lines are equally far apart."""
+    filled = [any(left <= (w.x0 + w.x1) / 2 < right for w in line.words) for left, right in pairwise(xs)]
+    return filled[0] or sum(filled) * 2 >= len(filled)
+
+
+def _spans(lines: Sequence[Line], xs: Sequence[float]) -> list[tuple[int, int]]:
+    """(first column, columns spanned) of a row's cells; text that runs across an edge spans it."""
+    joined = [False] * (len(xs) - 2)
+    parts = [part for line in lines for part in split_at_gaps(line, _CELL_GAP * line.size)]
+    for part in parts:
+        for edge, x in enumerate(xs[1:-1]):
+            joined[edge] = joined[edge] or part.x0 + 1 < x < part.x1 - 1
+    alone = len({id(p) for p in parts}) == len(lines) and all(abs(p.x0 - parts[0].x0) < 2 for p in parts)
+    if parts and alone and any(joined):
+        return [(0, len(xs) - 1)]
+    spans, start = [], 0
+    for column in range(1, len(xs)):
+        if column == len(xs) - 1 or not joined[column - 1]:
+            spans.append((start, column - start))
+            start = column
+    return spans
+
+
+# --- is it one? ------------------------------------------------------------------------------------------------------
+
+
+def _is_regular(table: Table) -> bool:
+    """Whether the grid is a table at all: several rows, most of them filling two columns or more."""
+    filled = [
+        sum(1 for c in table.cells if c.row == row and c.text) for row in range(table.row_count)
+    ]
+    rows = [n for n in filled if n]
+    return len(rows) >= 2 and sum(n >= 2 for n in rows) >= 0.5 * len(rows) and max(rows) >= min(3, table.column_count)
+
+
+def words_in(table: Table, page: Page) -> int:
+    """How many of the page's words stand in the table."""
+    return sum(centre_inside(w.box, table.box) for w in page.words)
