@@ -179,42 +179,45 @@ def _pitch(lines: Sequence[Line]) -> float:
 
 
 def _column_edges(region: _Region) -> list[float]:
-    """x of the table's column edges: its sides, and the middle of each stripe that (nearly) no line covers."""
+    """x of the table's column edges.
+
+    A gutter is a stripe that no line covers, or hardly any while many lines show a gap there (a header that spans
+    two columns crosses it). Lines that are one text across several columns (section rows) do not count.
+
+    Padding is the same all over a table, and nowhere more than half the narrowest gutter. So an edge is set that
+    much left of the column's text: what room a line had left is measured up to there.
+    """
     size = median(line.size for line in region.lines)
-    spans = [(part.x0, part.x1) for line in region.lines for part in split_at_gaps(line, _GUTTER_EM * 1.2 * size)]
-    allowed = int(_CROSSING * len(region.lines))
-    stripes = _stripes(spans, allowed, max(_GUTTER, _GUTTER_EM * size))
-    return [region.x0 - 1, *stripes, region.x1 + 1]
+    narrowest = max(_GUTTER, _GUTTER_EM * size)
+    parts = [split_at_gaps(line, 1.2 * _GUTTER_EM * size) for line in region.lines]
+    parts = [own for own in parts if len(own) > 1] + _inside(parts, narrowest)
+    gutters = _gutters(parts, narrowest)
+    padding = min([right - left for left, right in gutters], default=2.0) / 2
+    return [region.x0 - padding, *(right - padding for _, right in gutters), region.x1 + padding]
 
 
-def _stripes(spans: Sequence[tuple[float, float]], allowed: int, narrowest: float) -> list[float]:
-    """Where to part columns: in each stretch that at most ``allowed`` spans cover, where the fewest do."""
+def _inside(parts: Sequence[Sequence[Line]], narrowest: float) -> list[Sequence[Line]]:
+    """Lines of one text that cross none of the gutters which the other lines leave open."""
+    tabular = [own for own in parts if len(own) > 1]
+    gutters = _gutters(tabular, narrowest)
+    return [own for own in parts if len(own) == 1 and not any(own[0].x0 < b and own[0].x1 > a for a, b in gutters)]
+
+
+def _gutters(parts: Sequence[Sequence[Line]], narrowest: float) -> list[tuple[float, float]]:
+    """Upright stripes between columns, from left to right."""
+    spans = [(part.x0, part.x1) for own in parts for part in own]
     marks = sorted({x for span in spans for x in span})
-    covered = [(a, b, sum(x0 < b - 0.01 and x1 > a + 0.01 for x0, x1 in spans)) for a, b in pairwise(marks)]
-    edges: list[float] = []
-    stretch: list[tuple[float, float, int]] = []
-    for piece in [*covered, (0.0, 0.0, allowed + 1)]:
-        if piece[2] <= allowed:
-            stretch.append(piece)
+    stripes: list[tuple[float, float]] = []
+    for left, right in pairwise(marks):
+        crossing = sum(x0 < right - 0.01 and x1 > left + 0.01 for x0, x1 in spans)
+        gaps = sum(any(a.x1 <= left + 0.01 and b.x0 >= right - 0.01 for a, b in pairwise(own)) for own in parts)
+        if crossing and (crossing > max(1, _CROSSING * len(parts)) or gaps < max(3, 3 * crossing)):
             continue
-        edges.extend(_part_stretch(stretch, narrowest))
-        stretch = []
-    return edges
-
-
-def _part_stretch(stretch: Sequence[tuple[float, float, int]], narrowest: float) -> list[float]:
-    if not stretch:
-        return []
-    fewest = min(count for _, _, count in stretch)
-    emptiest = [(a, b) for a, b, count in stretch if count == fewest]
-    joined: list[tuple[float, float]] = []
-    for a, b in emptiest:
-        if joined and abs(joined[-1][1] - a) < 0.01:
-            joined[-1] = (joined[-1][0], b)
+        if stripes and abs(stripes[-1][1] - left) < 0.01:
+            stripes[-1] = (stripes[-1][0], right)
         else:
-            joined.append((a, b))
-    widest = max(joined, key=lambda piece: piece[1] - piece[0])
-    return [(widest[0] + widest[1]) / 2] if widest[1] - widest[0] >= narrowest else []
+            stripes.append((left, right))
+    return [(left, right) for left, right in stripes if right - left >= narrowest]
 
 
 def _adopted_edges(region: _Region, above: Table) -> list[float] | None:

@@ -28,7 +28,7 @@ _MISSING = re.compile(r"(?:n\s?/?\s?a|not applicable|-+|–|tb[acd]|to be (?:con
 _ONGOING = re.compile(r"\b(?:on\s?-?\s?going|continu(?:ous|ing|al)(?:ly)?|throughout)\b", re.I)
 _RECURRING = re.compile(
     r"\b(?:(?:bi\s?-?\s?|six\s?-?\s?|half\s?-?\s?|twice\s|three times\s)?(?:daily|weekly|monthly|quarterly|yearly|annually|annual|termly)"
-    r"|fortnightly|(?:each|every|per)\s+(?:\w+\s+)?(?:day|week|month|quarter|year|term|meeting)s?)\b",
+    r"|fortnightly|each|every|(?:per|a)\s+(?:day|week|month|quarter|year|term|meeting)s?)\b",
     re.I,
 )
 _SEASON = re.compile(r"\b(?:spring|summer|autumn|winter|easter|christmas)\b", re.I)
