@@ -110,7 +110,7 @@ def _minutes_beside(
     """The sets of minutes in a document, front sheet apart; papers of another item end them."""
     apart = sheet.page_numbers if sheet else set()
     others = {item.first_page_number for item in items if item.first_page_number is not None}
-    found = find_minutes([page for page in pages if page.number not in apart], others)
+    found = find_minutes(pages, others, apart)
     return found if sheet or (found and found[0].first_page <= _FIRST_PAGES) else []
 
 

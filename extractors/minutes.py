@@ -20,7 +20,8 @@ _HEAD_LINES = 16
 _MINUTES_OF = re.compile(r"(?:the |draft |printed |public )*minutes (?:of|from)\b", re.IGNORECASE)
 _MINUTES_TITLE = re.compile(r"(?:[\w&,'’/-]+ ){0,8}minutes\b[ :|–—-]*(?:\W*\(?draft\)?)?", re.IGNORECASE)
 _ATTENDANCE = re.compile(
-    r"\W*(?:(?:members|councillors|those|also)\s+)?(?:present|attendees|attendance|in attendance)\b", re.IGNORECASE
+    r"\W*(?:(?i:members|councillors|those|also) )?(?:P(?i:resent)|[Ii](?i:n attendance)|A(?i:ttendees|ttendance))\b"
+    r"(?=\s*[:.–-]|\s*$|\s+[A-Z(])"
 )
 _END = re.compile(
     r"(?:the )?meeting (?:was |was then )?(?:concluded|closed|ended|finished|rose|terminated)\b"
@@ -37,6 +38,7 @@ _NUMBER = re.compile(
 )
 _RESOLVED = re.compile(r"\bRESOLVED\b|^resolve[ds]\b", re.IGNORECASE)
 _ITEM_REFERENCE = re.compile(r"\(?(?:agenda )?item (?:no\.? ?)?\w{1,4}\)?", re.IGNORECASE)
+_NAME_AND_DAY = re.compile(r"[^.:]{4,80}\s[-–—|]\s*(?:\w+day,?\s+)?\d{1,2}(?:st|nd|rd|th)?\s\w+\s\d{4}")
 _MONTHS = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{4}", re.IGNORECASE)
 # Headings of one level begin within this many points of each other.
 _LEVEL = 20.0
@@ -66,22 +68,47 @@ class Minute:
 # --- sets of minutes -------------------------------------------------------------------------------------------------
 
 
-def find_minutes(pages: Sequence[Page], others: Collection[int] = ()) -> list[MinutesOfMeeting]:
-    """The sets of minutes in a document. On the pages ``others`` something else begins: no set runs on into them."""
+def find_minutes(
+    pages: Sequence[Page], others: Collection[int] = (), fronts: Collection[int] = ()
+) -> list[MinutesOfMeeting]:
+    """The sets of minutes in a document.
+
+    On the pages ``others`` something else begins: no set runs on into them. ``fronts`` hold an agenda, below which
+    minutes may begin.
+    """
     found: list[MinutesOfMeeting] = []
     lines: list[PrintedLine] = []
     day: date | None = None
     for page in pages:
         on_page = printed_lines([page])
-        starts = _starts_minutes(page, on_page)
-        if starts or page.number in others or _starts_report(on_page):
+        start = _start(page, on_page, day if lines else None, front=page.number in fronts)
+        if start is not None:
+            found += _finish(day, [*lines, *on_page[: start[0]]] if lines else [])
+            lines, day = on_page[start[0] :], start[1]
+        elif page.number in others or page.number in fronts or _starts_report(on_page):
             found += _finish(day, lines)
-            lines, day = [], _head_day(page, on_page) if starts else None
-        elif not lines:
-            continue
-        if starts or lines:
+            lines = []
+        elif lines:
             lines += on_page
     return found + _finish(day, lines)
+
+
+def _start(
+    page: Page, lines: Sequence[PrintedLine], current: date | None, *, front: bool
+) -> tuple[int, date | None] | None:
+    """Where on a page a set of minutes begins, and their day: at the top, or anywhere with a full heading.
+
+    Under the heading of the ``current`` minutes, of the same day, they only go on.
+    """
+    for n, line in enumerate(lines):
+        if _MINUTES_OF.match(line.text) and any(_ATTENDANCE.match(below.text) for below in lines[n : n + _HEAD_LINES]):
+            day = parse_day(" ".join(below.text for below in lines[n : n + 4]))
+            if day is not None:
+                return (0 if n < _HEAD_LINES and not front and current is None else n), day
+    if front or not _starts_minutes(page, lines):
+        return None
+    day = _head_day(page, lines)
+    return None if current is not None and day == current else (0, day)
 
 
 def _starts_minutes(page: Page, lines: Sequence[PrintedLine]) -> bool:
@@ -120,12 +147,11 @@ def _finish(day: date | None, lines: Sequence[PrintedLine]) -> list[MinutesOfMee
 
 
 def _repeats_head(line: PrintedLine, day: date | None, first: PrintedLine) -> bool:
-    """Whether a line at the edge of a later page only says which minutes these are."""
-    return line.page is not first.page and near_edge(line) and day is not None and _only_names(line.text, day)
-
-
-def _only_names(text: str, day: date) -> bool:
-    return parse_day(text) == day and len(text.split()) < 14 and not text.rstrip().endswith(".")
+    """Whether a line on a later page only says which minutes these are: "Licensing Committee - 4 March 2024"."""
+    if line.page is first.page or day is None or parse_day(line.text) != day:
+        return False
+    short = len(line.text.split()) < 14 and not line.text.endswith(".")
+    return short and (near_edge(line) or _NAME_AND_DAY.fullmatch(line.text) is not None)
 
 
 # --- headings --------------------------------------------------------------------------------------------------------

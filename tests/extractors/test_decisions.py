@@ -142,6 +142,29 @@ def test_headings_that_do_not_stand_out_are_told_by_their_count() -> None:
     assert [(d.minute, d.title) for d in found] == [("11", "Market fees"), ("12", "Lamps"), ("13", "Stalls")]
 
 
+def test_minutes_may_begin_below_other_papers_and_end_at_the_next_report() -> None:
+    names = [Set("Markets Committee", size=14), Set("AGENDA", bold=True), Set("Monday, 8 April 2024")]
+    sheet = page(
+        1,
+        names,
+        par("1. Minutes (Pages 1 - 2)"),
+        par("2. Lamps"),
+        HEAD[2:],
+        par("7. Market fees"),
+        par(PROSE),
+        par("8. Stalls"),
+        par(PROSE),
+    )
+    header = Set("Licensing Committee - 4 March 2024")
+    goes_on = page(2, par(PROSE * 3), header, par("Resolved: That the stalls be counted."))
+    report = page(3, Set("Lamps", size=14), par("Report of: Head of Markets"), par("Resolved: That this be no minute."))
+    papers = read_meetings([sheet, goes_on, report], {})
+    assert [meeting.meeting_date for meeting in papers.meetings] == [date(2024, 4, 8)]
+    assert [(d.minute, d.resolved, d.meeting_date) for d in papers.decisions] == [
+        ("8", "That the stalls be counted.", date(2024, 3, 4))
+    ]
+
+
 def test_nothing_behind_the_end_of_the_minutes_is_resolved() -> None:
     closed = [par("The meeting closed at 9.10 pm"), par("Resolved: That nothing be read here.")]
     assert resolved(par("Resolved: That the report be noted."), *closed) == [
