@@ -126,14 +126,16 @@ def find_front_sheet(pages: Sequence[Page], tables: Tables | None = None) -> Fro
 
     It is headed "Agenda", dated, and its first item stands below that heading.
     """
-    columns = _find_columns(pages, tables or {})
     for n, page in enumerate(pages[:_FIRST_PAGES]):
         lines = printed_lines([page])
         heading = next((k for k, line in enumerate(lines) if _is_heading(line)), None)
-        dated = any(parse_day(line.text) for line in [*lines, *printed_lines(pages[:n])])
-        first = None if heading is None or not dated else _first_item(lines, heading, columns)
-        if first is not None:
-            head = [*printed_lines(pages[:n]), *lines[:first]]
+        if heading is None:
+            continue
+        before = printed_lines(pages[:n])
+        columns = _find_columns(pages, tables or {})
+        first = _first_item(lines, heading, columns)
+        if first is not None and any(parse_day(line.text) for line in [*before, *lines]):
+            head = [*before, *lines[:first]]
             body = [*lines[first:], *_further_lines(lines[first:], pages[n + 1 : n + 3], columns)]
             return FrontSheet(tuple(head), tuple(body))
     return None
