@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from extractors.headers import Segment
 from extractors.rows import RowReader, is_section_row, join_split_rows, read_settings, row_provenance
-from extractors.stitching import Chain, Row
+from extractors.stitching import Chain
 from pipeline.dates import parse_due
 from pipeline.organisations import KnownNames
 from pipeline.records import Action, Finding, Measure, Provenance, Status

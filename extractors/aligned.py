@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from extractors.boxes import centre_inside
 from extractors.lines import Line, split_at_gaps, words_to_lines
 from extractors.pages import Page, is_white
 from extractors.rulings import cluster, join_rulings
 from extractors.tables import Cell, Table, fill_cells, words_outside
+from pipeline.vocabulary import match_header
 
 # Two words further apart than this many font sizes stand in different cells.
 _CELL_GAP = 0.9
@@ -57,18 +57,15 @@ def find_aligned_tables(page: Page, ruled: Sequence[Table], above: Table | None 
         ruled: tables read from rules; their words are left alone.
         above: the last table of the page before, whose columns a table at the top of this page may go on with.
     """
-    words = [w for w in words_outside(page, ruled) if w.rotation == 0]
+    lines = words_to_lines(w for w in words_outside(page, ruled) if w.rotation == 0)
     tables = []
-    for region in _find_regions(words_to_lines(words)):
-        edges = _adopted_edges(region, above) if above and region.lines[0] is _first(words) else None
-        edges = edges or _column_edges(region)
+    for region in _find_regions(lines):
+        edges = _column_edges(region)
+        if above is not None and region.lines[0] is lines[0] and not any(t.box[1] < lines[0].top for t in ruled):
+            edges = _adopted_edges(region, above, edges) or edges
         if len(edges) > 2:
             tables.append(_read_table(page, region, edges))
     return [table for table in tables if _is_regular(table)]
-
-
-def _first(words: Sequence[object]) -> object:
-    return words[0] if words else None
 
 
 # --- regions ---------------------------------------------------------------------------------------------------------
@@ -116,7 +113,14 @@ def _grow(lines: Sequence[Line], start: int) -> int:
         elif index - end >= 2:
             break
         index += 1
-    return end if tabular >= 2 else start
+    return end if tabular >= 2 or names_columns(lines[start]) else start
+
+
+def names_columns(line: Line) -> bool:
+    """Whether a line reads like a table's header: three cells or more that the vocabulary knows, and few others."""
+    parts = split_at_gaps(line, _CELL_GAP * line.size)
+    fields = {matches[0].field for part in parts if (matches := match_header(part.text))}
+    return len(fields) >= 3 and len(fields) * 2 > len(parts)
 
 
 def _needed(gutters: Sequence[tuple[float, float]]) -> int:
@@ -156,6 +160,8 @@ def _inside_one_column(gutters: Sequence[tuple[float, float]], line: Line) -> bo
 def _trim(lines: Sequence[Line]) -> _Region | None:
     """The lines from the first to the last that fill more than one column; rests of wrapped cells stay."""
     lines = list(lines)
+    if len([line for line in lines if _gaps(line)]) < 2:
+        return _Region(tuple(lines)) if names_columns(lines[0]) else None
     pitch = _pitch(lines)
     while lines and not _gaps(lines[0]):
         lines.pop(0)
@@ -164,9 +170,7 @@ def _trim(lines: Sequence[Line]) -> _Region | None:
         if len(lines) > 1 and below.bottom - lines[-2].bottom <= _ROW_GAP * pitch:
             break
         lines.pop()
-    if sum(bool(_gaps(line)) for line in lines) < 2:
-        return None
-    return _Region(tuple(lines))
+    return _Region(tuple(lines)) if sum(bool(_gaps(line)) for line in lines) > 1 else None
 
 
 def _pitch(lines: Sequence[Line]) -> float:
@@ -190,8 +194,7 @@ def _column_edges(region: _Region) -> list[float]:
     size = median(line.size for line in region.lines)
     narrowest = max(_GUTTER, _GUTTER_EM * size)
     parts = [split_at_gaps(line, 1.2 * _GUTTER_EM * size) for line in region.lines]
-    parts = [own for own in parts if len(own) > 1] + _inside(parts, narrowest)
-    gutters = _gutters(parts, narrowest)
+    gutters = _gutters([*(own for own in parts if len(own) > 1), *_inside(parts, narrowest)], narrowest)
     padding = min([right - left for left, right in gutters], default=2.0) / 2
     return [region.x0 - padding, *(right - padding for _, right in gutters), region.x1 + padding]
 
@@ -220,13 +223,13 @@ def _gutters(parts: Sequence[Sequence[Line]], narrowest: float) -> list[tuple[fl
     return [(left, right) for left, right in stripes if right - left >= narrowest]
 
 
-def _adopted_edges(region: _Region, above: Table) -> list[float] | None:
-    """The columns of the table above, where no line here runs across them and its sides hold."""
+def _adopted_edges(region: _Region, above: Table, own: Sequence[float]) -> list[float] | None:
+    """The columns of the table above, where no line here runs across them; few lines show fewer gutters than many."""
     inner = above.xs[1:-1]
-    if region.x0 < above.xs[0] - 3 or region.x1 > above.xs[-1] + 3:
+    if len(above.xs) < len(own) or region.x0 < above.xs[0] - 3 or region.x1 > above.xs[-1] + 3:
         return None
     crossing = sum(any(w.x0 + 1 < x < w.x1 - 1 for w in line.words for x in inner) for line in region.lines)
-    return list(above.xs) if crossing <= _CROSSING * len(region.lines) else None
+    return list(above.xs) if crossing == 0 else None
 
 
 # --- rows ------------------------------------------------------------------------------------------------------------
@@ -326,13 +329,12 @@ def _spans(lines: Sequence[Line], xs: Sequence[float]) -> list[tuple[int, int]]:
 
 def _is_regular(table: Table) -> bool:
     """Whether the grid is a table at all: several rows, most of them filling two columns or more."""
-    filled = [
-        sum(1 for c in table.cells if c.row == row and c.text) for row in range(table.row_count)
-    ]
+    filled = [sum(1 for c in table.cells if c.row == row and c.text) for row in range(table.row_count)]
     rows = [n for n in filled if n]
+    if table.row_count <= 2 and any(names_columns(line) for line in _row_lines(table, 0)):
+        return True
     return len(rows) >= 2 and sum(n >= 2 for n in rows) >= 0.5 * len(rows) and max(rows) >= min(3, table.column_count)
 
 
-def words_in(table: Table, page: Page) -> int:
-    """How many of the page's words stand in the table."""
-    return sum(centre_inside(w.box, table.box) for w in page.words)
+def _row_lines(table: Table, row: int) -> list[Line]:
+    return words_to_lines(w for c in table.cells if c.row == row for line in c.lines for w in line.words)

@@ -52,7 +52,7 @@ class ColumnSetting:
     pitches: Pitches = Pitches()
 
 
-def read_setting(cells: Iterable[Cell], pitches: Pitches = Pitches()) -> ColumnSetting:  # noqa: B008 (immutable)
+def read_setting(cells: Iterable[Cell], pitches: Pitches = Pitches()) -> ColumnSetting:
     """The setting of the cells of one column, all on one page."""
     filled = [c for c in cells if c.lines]
     if not filled:
@@ -106,9 +106,7 @@ PartRun = Callable[[Sequence[str]], list[str]]
 
 def find_breaks(cell: Cell, setting: ColumnSetting) -> list[bool | None]:
     """For each line after the first whether its author began it: true, false, or ``None`` where the page is silent."""
-    return [
-        _is_break(cell, setting, above, below) for above, below in zip(cell.lines, cell.lines[1:], strict=False)
-    ]
+    return [_is_break(cell, setting, above, below) for above, below in zip(cell.lines, cell.lines[1:], strict=False)]
 
 
 def _is_break(cell: Cell, setting: ColumnSetting, above: Line, below: Line) -> bool | None:

@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from pdfplumber.pdf import PDF
+
 from extractors.actions import Context, TableRecords, read_segment
 from extractors.aligned import find_aligned_tables
 from extractors.facts import read_facts
@@ -15,8 +17,8 @@ from extractors.headers import Column, Segment, split_segments
 from extractors.lines import words_to_lines
 from extractors.meetings import read_meetings
 from extractors.pages import Page, open_pdf, read_page
-from extractors.sections import find_headings, section_headings
 from extractors.rows import certain_names
+from extractors.sections import find_headings, section_headings
 from extractors.stitching import Chain, chain_rows, chain_tables
 from extractors.tables import Table, find_ruled_tables, words_outside
 from extractors.totals import read_totals
@@ -26,7 +28,9 @@ from pipeline.errors import DocumentError
 from pipeline.organisations import KnownNames
 from pipeline.records import Extraction, Finding, PageFacts, StatusTotal
 
-_LEFT_BLANK = re.compile(r"this page (?:is|has been) (?:intentionally )?(?:left )?(?:intentionally )?blank\.?", re.I)
+_LEFT_BLANK = re.compile(
+    r"this page (?:is|has been) (?:intentionally )?(?:left )?(?:intentionally )?blank\.?", re.IGNORECASE
+)
 
 
 def extract_document(path: Path, *, sha256: str, password: str | None = None) -> Extraction:
@@ -84,13 +88,13 @@ def find_tables(page: Page, above: Table | None = None) -> list[Table]:
     return sorted([*ruled, *find_aligned_tables(page, ruled, above)], key=lambda t: (t.box[1], t.box[0]))
 
 
-def _read_pages(pdf: object) -> tuple[list[Page], dict[int, Finding]]:
+def _read_pages(pdf: PDF) -> tuple[list[Page], dict[int, Finding]]:
     """Every page; one that cannot be parsed is an empty page and a finding."""
     pages: list[Page] = []
     broken: dict[int, Finding] = {}
-    for number, source in enumerate(pdf.pages, 1):  # type: ignore[attr-defined]
+    for number, source in enumerate(pdf.pages, 1):
         try:
-            pages.append(read_page(pdf, number))  # type: ignore[arg-type]
+            pages.append(read_page(pdf, number))
         except DocumentError as error:
             broken[number] = Finding(reason="page-not-readable", level="error", message=str(error), page_number=number)
             pages.append(Page(number, float(source.width), float(source.height), ()))
@@ -119,8 +123,9 @@ def _read_tables(
         headed.update((_shape(chain), segment.columns) for segment in segments if segment.kind)
         parted.append((chain, section, segments))
     known = KnownNames(name for _, _, segments in parted for s in segments if s.kind for name in certain_names(s))
+    theme: str | None = None
     for chain, section, segments in parted:
-        theme = section
+        theme = theme if chain.follows else section
         for segment in segments:
             if segment.kind is None:
                 records.findings.extend(_unrecognised(chain, segment))

@@ -22,7 +22,10 @@ TableKind = Literal["action", "measure"]
 # A header of more printed rows than this is none.
 _MOST_HEADER_ROWS = 3
 _ENOUGH = 0.45
-_REF = re.compile(r"(?:[A-Za-z][A-Za-z&/]{0,9}[\s.-]*)?\d{1,3}(?:\s?[.\-/]\s?\d{1,3}){0,3}\s?[a-z]?[.):]?|[A-Z]{1,2}[.)]?|\(?[a-z]\)|[ivxlc]{1,5}[.)]?")
+_REF = re.compile(
+    r"(?:[A-Za-z][A-Za-z&/]{0,9}[\s.-]*)?\d{1,3}(?:\s?[.\-/]\s?\d{1,3}){0,3}\s?[a-z]?[.):]?"  # 1.4, CSAP 3.10, 3e
+    r"|[A-Z]{1,2}[.)]?|\(?[a-z]\)|[ivxlc]{1,5}[.)]?"  # A, b), iv.
+)
 _OUTCOMES: frozenset[Field] = frozenset({"baseline", "actual", "change"})
 _DUTIES: frozenset[Field] = frozenset({"lead_agencies", "other_partners", "by_when", "funding", "status", "progress"})
 
@@ -224,9 +227,7 @@ def _assign(texts: Sequence[str]) -> dict[int, Field]:
     return chosen
 
 
-def _share_spans(
-    header: Sequence[Row], texts: Sequence[str], fields: list[Field | None], data: Sequence[Row]
-) -> None:
+def _share_spans(header: Sequence[Row], texts: Sequence[str], fields: list[Field | None], data: Sequence[Row]) -> None:
     """Columns under one spanning header: the longest text is what the header names, short numbers are the ref."""
     for column, field in enumerate(list(fields)):
         if field is None:

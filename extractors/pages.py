@@ -7,14 +7,17 @@ applied). Nothing outside this folder sees a PDF library's objects.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfplumber.pdf import PDF
 from pdfplumber.utils.exceptions import PdfminerException
 
 from extractors.boxes import union
@@ -30,6 +33,8 @@ _RULE_THICKNESS = 3.5
 # The sides of two rectangles that differ by less are the same side.
 _HAIRLINE = 0.05
 _WHITE = 0.97
+# Characters that neither JSON nor a database takes, which fonts without a proper character map produce.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ class Page:
 
 
 @contextmanager
-def open_pdf(path: Path, password: str | None = None) -> Iterator[pdfplumber.PDF]:
+def open_pdf(path: Path, password: str | None = None) -> Iterator[PDF]:
     """The PDF at ``path``, opened.
 
     Raises:
@@ -125,7 +130,7 @@ def describe(error: object) -> str:
     return (text[:120] or type(error).__name__).rstrip(".")
 
 
-def read_page(pdf: pdfplumber.PDF, number: int) -> Page:
+def read_page(pdf: PDF, number: int) -> Page:
     """Page ``number`` (1-based) of an open PDF.
 
     Raises:
@@ -218,7 +223,7 @@ def _visible(chars: Iterable[dict[str, Any]], crop: Box) -> Iterator[_Char]:
         middle_x, middle_y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
         if not (0 <= middle_x <= crop[2] - crop[0] and 0 <= middle_y <= crop[3] - crop[1]):
             continue
-        text = char["text"].replace("\xa0", " ").replace("\xad", "")
+        text = _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", char["text"].replace("\xa0", " ").replace("\xad", ""))
         key = (text, round(box[0]), round(box[1]))
         if not text or (key in seen and not text.isspace()):
             continue
@@ -231,7 +236,7 @@ def _visible(chars: Iterable[dict[str, Any]], crop: Box) -> Iterator[_Char]:
 def _rotation(matrix: tuple[float, ...]) -> Rotation:
     """The nearest quarter turn, clockwise as seen, of a text matrix (a b c d e f)."""
     turned = -math.degrees(math.atan2(matrix[1], matrix[0])) % 360
-    return ((round(turned / 90) * 90) % 360)  # type: ignore[return-value]
+    return (round(turned / 90) * 90) % 360  # type: ignore[return-value]
 
 
 def _is_bold(font: str) -> bool:
@@ -289,7 +294,7 @@ def _rulings(objects: dict[str, list[dict[str, Any]]], left: float, top: float) 
     for curve in objects.get("curve", []):
         if curve.get("stroke"):
             points = [(x - left, y - top) for x, y in curve["pts"]]
-            for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+            for (ax, ay), (bx, by) in pairwise(points):
                 yield from _straight((min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)))
 
 

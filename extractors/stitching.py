@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from extractors.boxes import union
 from extractors.pages import Page
 from extractors.tables import Cell, Table, words_outside
 from pipeline.records import Box
@@ -67,6 +66,8 @@ class Chain:
     """1-based position among the document's tables."""
     tables: tuple[Table, ...]
     xs: tuple[float, ...]
+    follows: bool = False
+    """Nothing but furniture and a page break stands between it and the chain before, though their columns differ."""
 
     @property
     def method(self) -> str:
@@ -80,32 +81,33 @@ class Chain:
 def chain_tables(pages: Sequence[Page], tables: Mapping[int, Sequence[Table]]) -> list[Chain]:
     """The document's tables with the pieces on following pages joined to chains."""
     chains: list[list[Table]] = []
+    following: list[bool] = []
     previous: Page | None = None
     for page in pages:
         for index, table in enumerate(tables.get(page.number, ())):
             last = chains[-1][-1] if chains else None
-            goes_on = (
+            adjoins = (
                 last is not None
                 and previous is not None
                 and index == 0
                 and last.page_number == previous.number
                 and _nothing_between(previous, tables[previous.number], page, tables[page.number])
-                and shared_edges(last, table) is not None
             )
-            if goes_on:
+            if adjoins and last is not None and shared_edges(last, table) is not None:
                 chains[-1].append(table)
             else:
                 chains.append([table])
+                following.append(adjoins)
         previous = page
-    return [_chain(number, pieces) for number, pieces in enumerate(chains, 1)]
+    return [_chain(n, pieces, follows) for n, (pieces, follows) in enumerate(zip(chains, following, strict=True), 1)]
 
 
-def _chain(number: int, pieces: Sequence[Table]) -> Chain:
+def _chain(number: int, pieces: Sequence[Table], follows: bool) -> Chain:
     edges: tuple[float, ...] = pieces[0].xs
     for piece in pieces[1:]:
         shared = shared_edges(replace(pieces[0], xs=edges), piece)
         edges = shared if shared is not None and len(shared) > len(edges) else edges
-    return Chain(number, tuple(pieces), edges)
+    return Chain(number, tuple(pieces), edges, follows)
 
 
 def _nothing_between(above: Page, tables_above: Sequence[Table], below: Page, tables_below: Sequence[Table]) -> bool:

@@ -167,9 +167,7 @@ def _rectangles(area: Sequence[tuple[int, int]]) -> list[_Span]:
 
 
 def _wall(rulings: Iterable[Ruling], at: float, start: float, end: float) -> bool:
-    covered = sum(
-        max(0.0, min(r.end, end) - max(r.start, start)) for r in rulings if abs(r.at - at) <= _NARROWEST
-    )
+    covered = sum(max(0.0, min(r.end, end) - max(r.start, start)) for r in rulings if abs(r.at - at) <= _NARROWEST)
     return covered >= _WALL * (end - start)
 
 

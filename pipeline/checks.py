@@ -20,12 +20,8 @@ _NUMBERED_PART = re.compile(r"\b(?:part|schedule|chapter|article|section|appendi
 
 
 def find_placeholders(text: str) -> list[str]:
-    """"XX", "XXX" and the like: places where a figure was meant to be filled in."""
-    return [
-        m.group()
-        for m in _PLACEHOLDER.finditer(text)
-        if not _NUMBERED_PART.search(text[: m.start()])
-    ]
+    """Places where a figure was meant to be filled in: "XX", "XXX" and the like."""
+    return [m.group() for m in _PLACEHOLDER.finditer(text) if not _NUMBERED_PART.search(text[: m.start()])]
 
 
 def check_placeholders(kind: RecordKind, records: Sequence[Action | Measure]) -> Iterator[Finding]:
@@ -86,7 +82,7 @@ def check_status_totals(
             message = f'the document counts "{total.what}" by status, but no such rows were read'
             yield _finding("status-totals-without-rows", "warning", message, "status_total", index, total)
             continue
-        counts = Counter(row.status or "missing" for row in rows)
+        counts: Counter[str] = Counter(row.status or "missing" for row in rows)
         differences = [
             f"{status}: stated {stated}, counted {counts[status]}"
             for status, stated in _stated(total)

@@ -24,15 +24,18 @@ _YEAR = r"(?P<year{0}>(?:19|20)\d\d(?:\s?[/-]\s?(?:(?:19|20)\d\d|\d\d)(?![\d/]))
 _TO = r"\s*(?:-|–|—|\bto\b|\buntil\b|\btill\b)\s*"
 _AND = r"\s*(?:,|/|&|\band\b)\s*"
 
-_MISSING = re.compile(r"(?:n\s?/?\s?a|not applicable|-+|–|tb[acd]|to be (?:confirmed|agreed|advised|determined|set))\.?", re.I)
-_ONGOING = re.compile(r"\b(?:on\s?-?\s?going|continu(?:ous|ing|al)(?:ly)?|throughout)\b", re.I)
-_RECURRING = re.compile(
-    r"\b(?:(?:bi\s?-?\s?|six\s?-?\s?|half\s?-?\s?|twice\s|three times\s)?(?:daily|weekly|monthly|quarterly|yearly|annually|annual|termly)"
-    r"|fortnightly|each|every|(?:per|a)\s+(?:day|week|month|quarter|year|term|meeting)s?)\b",
-    re.I,
+_MISSING = re.compile(
+    r"(?:n\s?/?\s?a|not applicable|-+|–|tb[acd]|to be (?:confirmed|agreed|advised|determined|set))\.?", re.IGNORECASE
 )
-_SEASON = re.compile(r"\b(?:spring|summer|autumn|winter|easter|christmas)\b", re.I)
-_BARE_QUARTER = re.compile(r"\b(?:q|qtr\.?\s?|quarter\s?)[1-4]\b", re.I)
+_ONGOING = re.compile(r"\b(?:on\s?-?\s?going|continu(?:ous|ing|al)(?:ly)?|throughout)\b", re.IGNORECASE)
+_RECURRING = re.compile(
+    r"\b(?:(?:bi\s?-?\s?|six\s?-?\s?|half\s?-?\s?|twice\s|three times\s)?"
+    r"(?:daily|weekly|monthly|quarterly|yearly|annually|annual|termly)"
+    r"|fortnightly|each|every|(?:per|a)\s+(?:day|week|month|quarter|year|term|meeting)s?)\b",
+    re.IGNORECASE,
+)
+_SEASON = re.compile(r"\b(?:spring|summer|autumn|winter|easter|christmas)\b", re.IGNORECASE)
+_BARE_QUARTER = re.compile(r"\b(?:q|qtr\.?\s?|quarter\s?)[1-4]\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def parse_due(raw: str | None) -> Due:
 def _start_if_named(text: str, found: list[_Found]) -> date | None:
     """The first day of "from April 2017", "starting May 2018"; a range names its start too."""
     for f in found:
-        if re.search(r"\b(?:from|since|start(?:ing|s)?|begin(?:ning|s)?)\W*$", text[: f.span[0]], re.I):
+        if re.search(r"\b(?:from|since|start(?:ing|s)?|begin(?:ning|s)?)\W*$", text[: f.span[0]], re.IGNORECASE):
             return f.start
     return found[0].start if len(found) == 1 and found[0].kind == "period" else None
 
@@ -78,7 +81,7 @@ def _start_if_named(text: str, found: list[_Found]) -> date | None:
 def _end_if_named(text: str, found: list[_Found]) -> date | None:
     """The last day of "to March 2018", "until 2019"; a range names its end too."""
     for f in found:
-        if re.search(r"\b(?:to|until|till|by|end(?:s|ing)?(?: of)?)\W*$|[-–—]\s*$", text[: f.span[0]], re.I):
+        if re.search(r"\b(?:to|until|till|by|end(?:s|ing)?(?: of)?)\W*$|[-–—]\s*$", text[: f.span[0]], re.IGNORECASE):
             return f.end
     return found[0].end if len(found) == 1 and found[0].kind == "period" else None
 
@@ -210,7 +213,7 @@ def _read_short_month(match: re.Match[str]) -> _Reading:
 
 
 def _read_month_list(match: re.Match[str]) -> _Reading:
-    """"April, July and October 2019": one year for all of them."""
+    """One year for several months: "April, July and October 2019"."""
     numbers = [month_number(word) for word in re.findall(r"[A-Za-z]{3,}", match["months"]) if word.lower() != "and"]
     days = [_month_in(match["year"], n) for n in numbers if n]
     if len(days) != len(numbers) or None in days:
@@ -280,7 +283,10 @@ _READINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], _Reading]], ..
     (_compile(rf"\b(?P<quarter>[1-4])(?:st|nd|rd|th) quarter\W{{0,3}}\s*(?:of\s+)?{_YEAR.format('')}"), _read_quarter),
     (_compile(rf"{_YEAR.format('')}\s*\W?\s*{_Q}(?P<quarter>[1-4])\b"), _read_quarter),
     (_compile(rf"\b{_SEASON.pattern[2:-2]}\s*(?:of\s+)?{_YEAR.format('')}"), _read_season),
-    (_compile(rf"\b(?P<months>[A-Za-z]{{3,9}}\.?(?:{_AND}[A-Za-z]{{3,9}}\.?)+)\s*{_YEAR.format('')}"), _read_month_list),
+    (
+        _compile(rf"\b(?P<months>[A-Za-z]{{3,9}}\.?(?:{_AND}[A-Za-z]{{3,9}}\.?)+)\s*{_YEAR.format('')}"),
+        _read_month_list,
+    ),
     (_compile(rf"\b{_MONTH.format('')}[\s,-]*{_YEAR.format('')}"), _read_month),
     (_compile(r"(?<![\d/])(?P<month>0?[1-9]|1[0-2])/(?P<year>20\d\d)\b"), _read_numeric_month),
     (_compile(r"\b(?P<month>[A-Za-z]{3,9})\.?[\s-]+(?P<year>\d\d)\b(?![/\d])"), _read_short_month),

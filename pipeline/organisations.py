@@ -84,13 +84,13 @@ class KnownNames:
         if words in self._whole:
             return 2.0
         parts = words.split()
-        if len(parts) < 2:  # noqa: PLR2004 (one word)
-            return 0.5 if name.isupper() and words not in self._first else -1.0
+        if len(parts) < 2:
+            return 0.5 if name.isupper() and words not in self._first else -1.5
         score = 1.0 if is_complete_name(name) else 0.0
         score += 0.25 if parts[0] in self._first else 0.0
         score -= 1.0 if parts[0] in _data()["head_nouns"] and parts[0] not in self._whole else 0.0
         if any(words.startswith(known + " ") or words.endswith(" " + known) for known in self._certain):
-            score -= 1.0
+            score -= 0.5
         if _names_another(name):
             score -= 0.5
         return score
@@ -100,9 +100,7 @@ def _names_another(name: str) -> bool:
     """Whether a name seems to be over before its end: "Larkshire Police EDC Parks"."""
     words = re.sub(r"\([^)]*\)", "", name).split()
     head_nouns = _data()["head_nouns"]
-    return any(
-        words[i].lower() in head_nouns and words[i + 1][:1].isupper() and i > 0 for i in range(len(words) - 1)
-    )
+    return any(words[i].lower() in head_nouns and words[i + 1][:1].isupper() and i > 0 for i in range(len(words) - 1))
 
 
 def split_names(line: str) -> list[str]:

@@ -5,6 +5,7 @@ The lists stand in ``pipeline/data/*.toml``; adding a council's wording there is
 
 from __future__ import annotations
 
+import colorsys
 import re
 import tomllib
 from dataclasses import dataclass
@@ -76,7 +77,8 @@ def _likeness(words: str, name: str) -> float:
     """1 for the name itself, less where it begins or ends the header (by its share), less for a misspelling."""
     if words == name:
         return _WHOLE
-    if len(name) > 3 and len(words) <= 3 * len(name) + 12 and (words.startswith(name + " ") or words.endswith(" " + name)):
+    at_an_end = words.startswith(name + " ") or words.endswith(" " + name)
+    if len(name) > 3 and len(words) <= 3 * len(name) + 12 and at_an_end:
         return _PART * (0.5 + 0.5 * len(name) / len(words))
     squeezed = words.replace(" ", "")
     if len(name) > 3 and fuzz.ratio(squeezed, name.replace(" ", "")) >= _MISSPELT:
@@ -121,7 +123,5 @@ def status_of_colour(colour: tuple[float, float, float]) -> Status | None:
 
 
 def _hsv(colour: tuple[float, float, float]) -> tuple[float, float, float]:
-    import colorsys
-
     hue, saturation, value = colorsys.rgb_to_hsv(*(min(max(part, 0.0), 1.0) for part in colour))
     return hue * 360, saturation, value
