@@ -7,15 +7,13 @@ page as displayed, and PDFium renders pages as displayed, so a box is scaled and
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import cycle, groupby, pairwise
 from pathlib import Path
 
 import pypdfium2
-from pdfplumber.pdf import PDF
 from PIL import Image, ImageDraw, ImageFont
 from pypdfium2.raw import FPDF_ERR_PASSWORD
 
@@ -30,7 +28,7 @@ from extractors.rulings import join_rulings
 from extractors.stitching import Chain, Row, chain_rows, chain_tables
 from extractors.tables import Table
 from extractors.totals import read_totals
-from pipeline.errors import DocumentError, NotAPdf, PasswordNeeded, SettingsError
+from pipeline.errors import DocumentError, PasswordNeeded, SettingsError
 from pipeline.records import Box
 
 Colour = tuple[int, int, int]
@@ -38,16 +36,12 @@ Colour = tuple[int, int, int]
 _DPI = 150
 # No side of a picture has more pixels: a poster is drawn smaller rather than filling the memory.
 _LONGEST = 8000
-_POINTS_PER_INCH = 72
 
 _BLUE, _GREEN, _ORANGE = (20, 90, 200), (0, 130, 70), (230, 120, 0)
 _RED, _MAGENTA, _GREY = (205, 40, 40), (190, 0, 160), (110, 110, 110)
 _INK, _PAPER = (20, 20, 30), (255, 255, 255)
 # Told apart from one another, and none is the colour of furniture.
 _SERIES: tuple[Colour, ...] = (_BLUE, _GREEN, _ORANGE, (120, 60, 190), (0, 140, 160), (150, 90, 20), (90, 110, 0))
-
-
-# --- records ---------------------------------------------------------------------------------------------------------
 
 
 def draw_record(path: Path, places: Sequence[tuple[int, Box]], image: Path, password: str | None = None) -> list[Path]:
@@ -79,22 +73,16 @@ def _outline_record(sheet: _Sheet, boxes: Sequence[Box]) -> None:
         sheet.box(box, _RED, width=4, tint=28, grow=1.5)
 
 
-# --- the page as a picture -------------------------------------------------------------------------------------------
-
-
 @dataclass(slots=True)
 class _Sheet:
-    """A page's picture that is drawn on in points."""
+    """A page's picture, drawn on in points."""
 
     picture: Image.Image
     scale: float
     """Pixels to the point."""
-    draw: ImageDraw.ImageDraw = field(init=False)
+    draw: ImageDraw.ImageDraw
     labels: list[Box] = field(default_factory=list)
     """Where labels stand already, in pixels."""
-
-    def __post_init__(self) -> None:
-        self.draw = ImageDraw.Draw(self.picture, "RGBA")
 
     def pixels(self, box: Box, grow: float = 0.0) -> Box:
         (x0, x1), (top, bottom) = sorted((box[0], box[2])), sorted((box[1], box[3]))
@@ -108,9 +96,7 @@ class _Sheet:
     def line(self, points: Sequence[tuple[float, float]], colour: Colour, width: int = 3) -> None:
         self.draw.line([(x * self.scale, y * self.scale) for x, y in points], (*colour, 255), width)
 
-    def label(
-        self, text: str, at: tuple[float, float], colour: Colour, *, size: float = 6.0, left: bool = True
-    ) -> None:
+    def label(self, text: str, at: tuple[float, float], colour: Colour, size: float = 6, *, left: bool = True) -> None:
         """Small words that stand on ``at`` and begin or end there, set higher where another label stands already."""
         font = ImageFont.load_default(size * self.scale)
         _, _, width, height = self.draw.textbbox((2, 1), text, font=font)
@@ -126,48 +112,30 @@ class _Sheet:
 
 def _render(path: Path, number: int, password: str | None) -> _Sheet:
     """Page ``number`` (1-based) as displayed."""
-    with _pdfium(path, password) as pdf:
-        _check_number(path, number, len(pdf))
-        try:
+    try:
+        with pypdfium2.PdfDocument(path, password=password) as pdf:
+            _check_number(path, number, len(pdf))
             page = pdf[number - 1]
-            width, height = page.get_size()
-            scale = min(_DPI / _POINTS_PER_INCH, _LONGEST / max(width, height))
+            scale = min(_DPI / 72, _LONGEST / max(page.get_size()))
             picture = page.render(scale=scale).to_pil().convert("RGB")
-        except (pypdfium2.PdfiumError, ValueError, ZeroDivisionError) as error:
-            raise DocumentError(f"{path}: page {number} cannot be drawn ({describe(error)})") from error
-    return _Sheet(picture, picture.width / width)
-
-
-@contextmanager
-def _pdfium(path: Path, password: str | None) -> Iterator[pypdfium2.PdfDocument]:
-    try:
-        pdf = pypdfium2.PdfDocument(path, password=password)
-    except pypdfium2.PdfiumError as error:
-        if error.err_code == FPDF_ERR_PASSWORD:
+            return _Sheet(picture, picture.width / page.get_width(), ImageDraw.Draw(picture, "RGBA"))
+    except (pypdfium2.PdfiumError, ZeroDivisionError) as error:
+        if getattr(error, "err_code", None) == FPDF_ERR_PASSWORD:
             raise PasswordNeeded(f"{path}: password needed; give the right one with --password") from error
-        raise NotAPdf(f"{path}: not a readable PDF ({describe(error)}); fetch it again") from error
-    try:
-        yield pdf
-    finally:
-        pdf.close()
+        raise DocumentError(f"{path}: page {number} cannot be drawn ({describe(error)})") from error
 
 
 def _check_number(path: Path, number: int, count: int) -> None:
     if not 1 <= number <= count:
-        there = "the document has 1 page" if count == 1 else f"the document has pages 1 to {count}"
-        raise SettingsError(f"{path}: there is no page {number}; {there}")
+        raise SettingsError(f"{path}: there is no page {number}; give one from 1 to {count}")
 
 
 def _save(picture: Image.Image, target: Path) -> Path:
     try:
         picture.save(target, format="PNG", dpi=(_DPI, _DPI))
     except OSError as error:
-        why = error.strerror or describe(error)
-        raise SettingsError(f"{target}: the image cannot be written ({why}); name another file") from error
+        raise SettingsError(f"{target}: cannot be written ({error.strerror or error}); name another file") from error
     return target
-
-
-# --- steps -----------------------------------------------------------------------------------------------------------
 
 
 def draw_step(path: Path, page_number: int, step: str, image: Path, password: str | None = None) -> Path:
@@ -181,11 +149,8 @@ def draw_step(path: Path, page_number: int, step: str, image: Path, password: st
         raise SettingsError(f"there is no step '{step}'; the steps are {', '.join(STEPS)}")
     reading = _read(path, page_number, password)
     sheet = _render(path, page_number, password)
-    entries = _STEPS[step](sheet, reading)
-    page = reading.page
-    label = f', printed "{page.label}"' if page.label else ""
-    headline = f"{step}: page {page.number} of {len(reading.pages)}{label}"
-    return _save(_with_legend(sheet, [(_INK, headline), *entries]), image)
+    entries = [(_INK, f"{step}: page {page_number} of {len(reading.pages)}"), *_STEPS[step](sheet, reading)]
+    return _save(_with_legend(sheet, entries), image)
 
 
 Legend = list[tuple[Colour, str]]
@@ -196,12 +161,8 @@ Legend = list[tuple[Colour, str]]
 class _Reading:
     """The document read as far as a step needs it, and the page in question."""
 
-    number: int
+    page: Page
     pages: Sequence[Page]
-
-    @property
-    def page(self) -> Page:
-        return self.pages[self.number - 1]
 
     @cached_property
     def all_tables(self) -> Mapping[int, Sequence[Table]]:
@@ -209,27 +170,23 @@ class _Reading:
 
     @property
     def tables(self) -> Sequence[Table]:
-        return self.all_tables[self.number]
+        return self.all_tables[self.page.number]
 
-    @cached_property
-    def parted(self) -> list[tuple[Chain, list[Segment]]]:
-        """Each chain with its segments, none where it counts statuses; one without a header takes that of its shape."""
+    def chains(self) -> list[tuple[Chain, list[Segment]]]:
+        """The chains with a piece on the page, each with its segments, or none where it counts statuses.
+
+        A table without a header goes on under that of an earlier one of its shape.
+        """
         headed: dict[tuple[int, ...], Sequence[Column]] = {}
-        parted = []
+        found = []
         for chain in chain_tables(self.pages, self.all_tables):
-            shape = tuple(round(x / 6) for x in chain.xs)
-            rows = chain_rows(chain)
+            shape, rows = tuple(round(x / 6) for x in chain.xs), chain_rows(chain)
             segments = [] if read_totals(chain, rows, None, {}) else split_segments(rows, headed.get(shape))
             headed.update((shape, segment.columns) for segment in segments if segment.kind)
-            parted.append((chain, segments))
-        return parted
+            if any(table.page_number == self.page.number for table in chain.tables):
+                found.append((chain, segments))
+        return found
 
-    @property
-    def here(self) -> list[tuple[Chain, list[Segment]]]:
-        """The chains that have a piece on the page."""
-        return [(c, s) for c, s in self.parted if any(t.page_number == self.number for t in c.tables)]
-
-    @cached_property
     def bottoms(self) -> dict[int, float]:
         """Page number -> how far down text reaches on pages of the same size."""
         reach: dict[tuple[int, int], float] = defaultdict(float)
@@ -240,24 +197,22 @@ class _Reading:
 
 
 def _read(path: Path, number: int, password: str | None) -> _Reading:
-    """All pages, since furniture and tables are told by their neighbours. Errors name the file."""
+    """All pages, since furniture and tables are told by their neighbours; of those one may be beyond parsing."""
+    pages: list[Page] = []
     try:
         with open_pdf(path, password) as pdf:
             _check_number(path, number, len(pdf.pages))
-            pages = [_read_page(pdf, n, needed=n == number) for n in range(1, len(pdf.pages) + 1)]
+            for n in range(1, len(pdf.pages) + 1):
+                try:
+                    pages.append(read_page(pdf, n))
+                except DocumentError:
+                    if n == number:
+                        raise
+                    pages.append(Page(n, 0.0, 0.0, ()))
     except DocumentError as error:
         raise type(error)(f"{path}: {error}") from error
-    return _Reading(number, set_furniture_apart(pages))
-
-
-def _read_page(pdf: PDF, number: int, *, needed: bool) -> Page:
-    """One page; one that cannot be parsed is taken as empty unless it is the one ``needed``."""
-    try:
-        return read_page(pdf, number)
-    except DocumentError:
-        if needed:
-            raise
-        return Page(number, 0.0, 0.0, ())
+    pages = set_furniture_apart(pages)
+    return _Reading(pages[number - 1], pages)
 
 
 def _with_legend(sheet: _Sheet, entries: Legend) -> Image.Image:
@@ -278,15 +233,11 @@ def _with_legend(sheet: _Sheet, entries: Legend) -> Image.Image:
     for left, top, colour, text in places:
         draw.rectangle((left, top + 2, left + size // 2, top + size), colour)
         draw.text((left + round(size * 0.8), top), text, font=font, fill=_INK)
-    draw.line((0, height - 1, limit, height - 1), _GREY)
     return canvas
 
 
 def _count(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
-# --- words, furniture, rules -----------------------------------------------------------------------------------------
 
 
 def _draw_words(sheet: _Sheet, reading: _Reading) -> Legend:
@@ -295,17 +246,16 @@ def _draw_words(sheet: _Sheet, reading: _Reading) -> Legend:
     for colour, run in zip(cycle(_SERIES), runs, strict=False):
         for word in run:
             sheet.box(word.box, colour, width=1, tint=30)
-    turned = sum(w.rotation != 0 for w in page.words)
-    said = f"{_count(len(page.words), 'word')}, {turned} turned, in {_count(len(runs), 'run')}, a colour a run"
+    said = f"{_count(len(page.words), 'word')} in {_count(len(runs), 'run')}, a colour a run"
     return [(_BLUE, said), *_draw_furniture(sheet, reading)]
 
 
 def _draw_furniture(sheet: _Sheet, reading: _Reading) -> Legend:
-    page = reading.page
-    for word in page.furniture:
+    words, label = reading.page.furniture, reading.page.label
+    for word in words:
         sheet.box(word.box, _MAGENTA, tint=45, grow=1.2)
-    label = f'label "{page.label}"' if page.label else "no label"
-    return [(_MAGENTA, f"{_count(len(page.furniture), 'word')} set apart as furniture, {label}")]
+    said = f'label "{label}"' if label else "no label"
+    return [(_MAGENTA, f"{_count(len(words), 'word')} set apart as furniture, {said}")]
 
 
 def _draw_rulings(sheet: _Sheet, reading: _Reading) -> Legend:
@@ -316,32 +266,26 @@ def _draw_rulings(sheet: _Sheet, reading: _Reading) -> Legend:
         sheet.line(ends, colour)
         for end in ends:
             sheet.box((*end, *end), colour, grow=1.2)
-    across = sum(r.horizontal for r in joined)
-    pieces = _count(len(reading.page.rulings), "piece")
+    across, pieces = sum(r.horizontal for r in joined), _count(len(reading.page.rulings), "piece")
     return [(_BLUE, f"{across} horizontal"), (_RED, f"{len(joined) - across} vertical, joined from {pieces}")]
-
-
-# --- cells and tables ------------------------------------------------------------------------------------------------
 
 
 def _draw_cells(sheet: _Sheet, reading: _Reading) -> Legend:
     cells = [cell for table in reading.tables for cell in table.cells]
     spanning = [cell for cell in cells if cell.row_span > 1 or cell.column_span > 1]
-    coloured = [cell for cell in cells if cell.fill]
     for cell in cells:
-        colour = _ORANGE if cell in spanning else _BLUE
-        sheet.box(cell.box, colour, grow=-0.8)
         _, top, x1, bottom = cell.box
-        for ground in [cell.fill] if cell.fill else []:
-            red, green, blue = (round(255 * value) for value in ground)
+        colour, span = (_ORANGE, f" ({cell.row_span}x{cell.column_span})") if cell in spanning else (_BLUE, "")
+        sheet.box(cell.box, colour, grow=-0.8)
+        sheet.label(f"{cell.row},{cell.column}{span}", (x1 - 1.5, bottom - 1.5), colour, 5, left=False)
+        if cell.fill:
+            red, green, blue = (round(255 * value) for value in cell.fill)
+            sheet.box((x1 - 9, top + 2, x1 - 2, top + 9), _INK, grow=0.7, tint=255)
             sheet.box((x1 - 9, top + 2, x1 - 2, top + 9), (red, green, blue), tint=255)
-            sheet.box((x1 - 9, top + 2, x1 - 2, top + 9), _INK, width=1)
-        span = f" ({cell.row_span}x{cell.column_span})" if cell in spanning else ""
-        sheet.label(f"{cell.row},{cell.column}{span}", (x1 - 1.5, bottom - 1.5), colour, size=5, left=False)
     return [
         (_BLUE, f"{_count(len(cells), 'cell')} of {_count(len(reading.tables), 'table')}, as row,column"),
         (_ORANGE, f"{len(spanning)} spanning (rows x columns)"),
-        (_INK, f"{len(coloured)} on a coloured ground, shown in the corner"),
+        (_INK, f"{sum(cell.fill is not None for cell in cells)} on a coloured ground, shown in the corner"),
     ]
 
 
@@ -353,18 +297,14 @@ def _draw_tables(sheet: _Sheet, reading: _Reading) -> Legend:
         sheet.box(table.box, colour, width=4, tint=18, grow=1)
         for edge in [((x, top), (x, bottom)) for x in table.xs] + [((x0, y), (x1, y)) for y in table.ys]:
             sheet.line(edge, colour, width=1)
-        grid = f"{_count(table.row_count, 'row')} x {_count(table.column_count, 'column')}"
-        said = f"table {ordinal}: {grid}, {table.method} {table.confidence:.2f}"
-        sheet.label(said, (x1, top - 2), colour, size=7, left=False)
+        grid = f"{_count(table.row_count, 'row')} x {_count(table.column_count, 'column')}, {table.method}"
+        sheet.label(f"table {ordinal}: {grid} {table.confidence:.2f}", (x1, top - 2), colour, 7, left=False)
     found = [(colours[method], f"{_count(number, 'table')} by {method}") for method, number in methods.items()]
     return found or [(_GREY, "no table")]
 
 
-# --- lines and columns -----------------------------------------------------------------------------------------------
-
-
 def _draw_lines(sheet: _Sheet, reading: _Reading) -> Legend:
-    settings = _settings_by_cell(reading)
+    settings = _settings_by_cell(segment for _, segments in reading.chains() for segment in segments)
     cells = [cell for table in reading.tables for cell in table.cells if cell.lines]
     seen: Counter[bool | None] = Counter()
     for cell in cells:
@@ -386,27 +326,27 @@ def _draw_lines(sheet: _Sheet, reading: _Reading) -> Legend:
     ]
 
 
-def _settings_by_cell(reading: _Reading) -> dict[int, ColumnSetting]:
-    """How the column of each cell of a segment is set, by the cell's identity."""
+def _settings_by_cell(segments: Iterable[Segment]) -> dict[int, ColumnSetting]:
+    """How the column of each cell of the segments' rows is set, by the cell's identity."""
     found: dict[int, ColumnSetting] = {}
-    for _, segments in reading.here:
-        for segment in segments:
-            settings = read_settings(segment)
-            for row in segment.rows:
-                for column, stacked in enumerate(row.cells):
-                    for part, cell in zip(row.parts, stacked, strict=True):
-                        if cell is not None and (part.page_number, column) in settings:
-                            found.setdefault(id(cell), settings[part.page_number, column])
+    for segment in segments:
+        settings = read_settings(segment)
+        for row in segment.rows:
+            for column, stacked in enumerate(row.cells):
+                for part, cell in zip(row.parts, stacked, strict=True):
+                    if cell is not None and (part.page_number, column) in settings:
+                        found.setdefault(id(cell), settings[part.page_number, column])
     return found
 
 
 def _draw_columns(sheet: _Sheet, reading: _Reading) -> Legend:
     counts: Counter[str] = Counter()
-    for chain, segments in reading.here:
-        table = next(t for t in chain.tables if t.page_number == reading.number)
+    for chain, segments in reading.chains():
+        table = next(t for t in chain.tables if t.page_number == reading.page.number)
         if not segments:
             sheet.box(table.box, _GREEN, width=3, tint=20)
             sheet.label("status totals", (table.xs[0], table.ys[0]), _GREEN)
+            counts["totals"] += 1
         for segment in segments:
             _draw_segment(sheet, reading, chain.xs, table, segment, counts)
     legend = [
@@ -414,6 +354,7 @@ def _draw_columns(sheet: _Sheet, reading: _Reading) -> Legend:
         (_BLUE, f"{_count(counts['row'], 'row')} of records"),
         (_ORANGE, f"{counts['joined']} of them joined over pages"),
         (_MAGENTA, _count(counts["theme"], "theme row")),
+        (_GREEN, f"{_count(counts['totals'], 'table')} of status totals"),
         (_GREY, f"{counts['none']} in tables without actions or measures"),
     ]
     return [entry for entry in legend if not entry[1].startswith("0 ")] or [(_GREY, "no table")]
@@ -422,9 +363,9 @@ def _draw_columns(sheet: _Sheet, reading: _Reading) -> Legend:
 def _draw_segment(
     sheet: _Sheet, reading: _Reading, xs: Sequence[float], table: Table, segment: Segment, counts: Counter[str]
 ) -> None:
-    headers = _boxes_on(reading.number, segment.header_rows)
-    rows = join_split_rows(segment, reading.bottoms) if segment.kind else list(segment.rows)
-    bodies = _boxes_on(reading.number, rows)
+    headers = _boxes_on(reading.page.number, segment.header_rows)
+    rows = join_split_rows(segment, reading.bottoms()) if segment.kind else list(segment.rows)
+    bodies = _boxes_on(reading.page.number, rows)
     if not headers and not bodies:
         return
     whole = union(box for _, box in [*headers, *bodies])
@@ -433,11 +374,11 @@ def _draw_segment(
         sheet.label("no actions or measures", (whole[0], whole[1]), _GREY)
         counts["none"] += len(bodies)
         return
-    shift = table.xs[0] - xs[0]
+    shift, top = table.xs[0] - xs[0], whole[1] if headers else table.ys[0]
     for column, colour in zip(segment.columns, cycle(_SERIES), strict=False):
         left, right = xs[column.index] + shift, xs[column.index + 1] + shift
         sheet.box((left, whole[1], right, whole[3]), colour, width=0, tint=36)
-        sheet.label(column.field or f"other: {column.header or 'no header'}", (left, whole[1]), colour)
+        sheet.label(column.field or f"other: {column.header or 'no header'}", (left, top), colour)
     for row, box in bodies:
         theme, joined = is_section_row(row), len(row.parts) > 1
         counts["theme" if theme else "row"] += 1
@@ -453,14 +394,7 @@ def _boxes_on(number: int, rows: Sequence[Row]) -> list[tuple[Row, Box]]:
     return [(row, part.box) for row in rows for part in row.parts if part.page_number == number and not row.is_empty()]
 
 
-_STEPS: dict[str, Callable[[_Sheet, _Reading], Legend]] = {
-    "words": _draw_words,
-    "furniture": _draw_furniture,
-    "rulings": _draw_rulings,
-    "cells": _draw_cells,
-    "tables": _draw_tables,
-    "lines": _draw_lines,
-    "columns": _draw_columns,
-}
+_DRAWN = (_draw_words, _draw_furniture, _draw_rulings, _draw_cells, _draw_tables, _draw_lines, _draw_columns)
+_STEPS = {draw.__name__.removeprefix("_draw_"): draw for draw in _DRAWN}
 STEPS: tuple[str, ...] = tuple(_STEPS)
 """The steps that can be drawn, in the order in which they read a page."""

@@ -21,6 +21,8 @@ TableKind = Literal["action", "measure"]
 
 # A header of more printed rows than this is none.
 _MOST_HEADER_ROWS = 3
+# So is a row with a cell of more characters than this.
+_LONGEST_HEADER = 90
 _ENOUGH = 0.45
 _REF = re.compile(
     r"(?:[A-Za-z][A-Za-z&/]{0,9}[\s.-]*)?\d{1,3}(?:\s?[.\-/]\s?\d{1,3}){0,3}\s?[a-z]?[.):]?"  # 1.4, CSAP 3.10, 3e
@@ -84,13 +86,22 @@ def split_segments(rows: Sequence[Row], inherited: Sequence[Column] | None = Non
 def _headless(rows: Sequence[Row], inherited: Sequence[Column] | None) -> Segment:
     if inherited is None or not rows or len(inherited) != len(rows[0].cells):
         return Segment((), None, (), tuple(rows))
-    return Segment(tuple(inherited), table_kind(inherited), (), tuple(rows), inherited=True)
+    kind = None if _is_form(rows) else table_kind(inherited)
+    return Segment(tuple(inherited), kind, (), tuple(rows), inherited=True)
 
 
 def _segment(header: Sequence[Row], body: Sequence[Row], title: str | None) -> Segment:
     columns = tuple(_name_columns(header, body))
+    kind = None if _is_form([*header, *body]) else table_kind(columns)
     body = [row for row in body if not _repeats(header, row)]
-    return Segment(columns, table_kind(columns), tuple(header), tuple(body), title)
+    return Segment(columns, kind, tuple(header), tuple(body), title)
+
+
+def _is_form(rows: Sequence[Row]) -> bool:
+    """Whether the first column names one field after another: a form about one thing, not a table of many."""
+    labels = [_strongest(row.text(0)) for row in rows if row.text(0)]
+    fields = {match.field for match in labels if match is not None}
+    return len(fields) >= 3 and sum(match is not None for match in labels) > 0.3 * len(labels)
 
 
 def table_kind(columns: Sequence[Column]) -> TableKind | None:
@@ -138,6 +149,8 @@ def _header_depth(rows: Sequence[Row], index: int) -> int:
         texts = _stacked_texts(stacked)
         named = {m.field for text in texts if (m := _strongest(text)) is not None}
         filled = [text for text in texts if text]
+        if any(len(text) > _LONGEST_HEADER for text in filled):
+            break
         if len(named) > best_count and len(named) >= _ENOUGH * len(filled):
             best, best_count = depth, len(named)
     return best
@@ -256,7 +269,7 @@ def _name_unheaded(texts: Sequence[str], fields: list[Field | None], data: Seque
         if "ref" not in fields and _is_ref_column(data, column):
             fields[column] = "ref"
     rest = [c for c in open_columns if fields[c] is None and _mean_length(data, c) > 20]
-    if rest and not {"description", "success_measure"} & set(fields) and len([f for f in fields if f]) >= 2:
+    if rest and not {"description", "success_measure"} & set(fields) and len([f for f in fields if f]) > 2:
         fields[max(rest, key=lambda c: _mean_length(data, c))] = "description"
 
 

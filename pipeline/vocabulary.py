@@ -25,6 +25,10 @@ Field = Literal[
 
 # Similarity, 0 to 100, above which a header is a misspelling of a name ("Led Agency", "Fu nding").
 _MISSPELT = 90
+# A header that begins or ends with a name says at most this much more (characters).
+_LONGEST_REST = 28
+# A full stop after more words than this ends a sentence, not a header ("Ref." is one).
+_LONGEST_NAME = 3
 _WHOLE, _PART, _NEAR = 1.0, 0.8, 0.7
 _PERIOD_WORDS = re.compile(
     r"\b(?:(?:q|qtr|quarter)\s?[1-4]|[1-4](?:st|nd|rd|th)?\s?quarter|(?:19|20)\d\d(?:\s?\d\d(?:\d\d)?)?|\d{1,2}(?:st|nd|rd|th)?"
@@ -55,7 +59,8 @@ def match_header(header: str) -> tuple[FieldMatch, ...]:
     A header that is nothing but a period ("Quarter 2 1st July 2019 - 30th Sept 2019") heads the progress made in it.
     """
     words = normalise_words(header)
-    if not words:
+    is_sentence = header.rstrip().endswith((".", ";")) and len(words.split()) > _LONGEST_NAME
+    if not words or is_sentence:
         return ()
     bare = " ".join(_PERIOD_WORDS.sub(" ", words).split())
     if not bare:
@@ -70,7 +75,8 @@ def _match_field(field: Field, words: str) -> FieldMatch | None:
     weak = max((_likeness(words, name) for name in entry.get("weak", ())), default=0.0)
     if strong == 0 and weak == 0:
         return None
-    return FieldMatch(field, max(strong, weak), weak=weak > strong)
+    partly = field == "description" and strong < _NEAR
+    return FieldMatch(field, max(strong, weak), weak=weak > strong or partly)
 
 
 def _likeness(words: str, name: str) -> float:
@@ -78,7 +84,7 @@ def _likeness(words: str, name: str) -> float:
     if words == name:
         return _WHOLE
     at_an_end = words.startswith(name + " ") or words.endswith(" " + name)
-    if len(name) > 3 and len(words) <= 3 * len(name) + 12 and at_an_end:
+    if len(name) > 3 and len(words) <= len(name) + _LONGEST_REST and at_an_end:
         return _PART * (0.5 + 0.5 * len(name) / len(words))
     squeezed = words.replace(" ", "")
     if len(name) > 3 and fuzz.ratio(squeezed, name.replace(" ", "")) >= _MISSPELT:

@@ -23,7 +23,11 @@ def stamped(number: int, label: str, x: float, top: float, *, run: int = 50) -> 
     return Page(number, 595.0, 842.0, (*words, *line(label, x, top, run=run)))
 
 
-@given(first=st.integers(1, 200), count=st.integers(3, 6), form=st.sampled_from(["Page {}", "{}", "Page {} of 300", "- {} -"]))
+@given(
+    first=st.integers(1, 200),
+    count=st.integers(3, 6),
+    form=st.sampled_from(["Page {}", "{}", "Page {} of 300", "- {} -"]),
+)
 def test_numbers_that_count_along_are_labels(first: int, count: int, form: str) -> None:
     pages = [stamped(n, form.format(first + n - 1), 280, 810) for n in range(1, count + 1)]
     read = set_furniture_apart(pages)
@@ -34,10 +38,9 @@ def test_numbers_that_count_along_are_labels(first: int, count: int, form: str) 
         assert set(page.words) | set(page.furniture) == set(pages[number].words)
 
 
-def test_numbers_that_do_not_count_along_are_text() -> None:
+def test_numbers_that_do_not_count_along_are_no_labels() -> None:
     pages = [stamped(n, f"Page {label}", 280, 810) for n, label in enumerate((7, 3, 90, 12), 1)]
     assert [page.label for page in set_furniture_apart(pages)] == [None] * 4
-    assert [page.furniture for page in set_furniture_apart(pages)] == [()] * 4
 
 
 def test_a_page_named_in_the_text_is_no_label() -> None:
@@ -66,14 +69,16 @@ def _turned(text: str, x: float, top: float, rotation: Rotation = 90) -> Word:
 def test_agenda_item_stamps_are_set_apart() -> None:
     pages = [stamped(1, "Agenda Item 7", 480, 20), stamped(2, "Nothing of the kind", 480, 20)]
     read = set_furniture_apart(pages)
-    assert text_of(read[0].furniture) == "Agenda Item 7"
+    assert {w.text for w in read[0].furniture} == {"Agenda", "Item", "7"}
+    assert "Agenda" not in text_of(read[0].words)
     assert read[1].furniture == ()
 
 
 def test_lines_that_recur_at_the_edge_are_running_lines() -> None:
     pages = [stamped(n, f"Ellenmere District Council, draft {n}", 60, 30) for n in range(1, 5)]
     for page in set_furniture_apart(pages):
-        assert sorted(w.text for w in page.furniture) == sorted(f"Ellenmere District Council, draft {page.number}".split())
+        printed = f"Ellenmere District Council, draft {page.number}".split()
+        assert sorted(w.text for w in page.furniture) == sorted(printed)
 
 
 def test_a_repeated_header_of_a_table_is_no_running_line() -> None:
