@@ -7,6 +7,7 @@ lines than within a cell.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -32,6 +33,8 @@ _ROW_GAP = 1.22
 _LARGER = 1.6
 # Lines further apart than this many font sizes do not belong to one table, unless a rule or band joins them.
 _TABLE_GAP = 4.5
+# What begins an item of a list or a note: a bullet, "33.", "a)", "(*)", "NB:".
+_MARK = re.compile(r"\W{1,2}|o|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4}|\W)[.):]+|[A-Z]{2,4}:|\d{1,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,12 +194,17 @@ def _column_edges(region: _Region) -> list[float]:
     Padding is the same all over a table, and nowhere more than half the narrowest gutter. So an edge is set that
     much left of the column's text: what room a line had left is measured up to there.
     """
-    size = median(line.size for line in region.lines)
-    narrowest = max(_GUTTER, _GUTTER_EM * size)
-    parts = [split_at_gaps(line, 1.2 * _GUTTER_EM * size) for line in region.lines]
-    gutters = _gutters([*(own for own in parts if len(own) > 1), *_inside(parts, narrowest)], narrowest)
+    gutters = find_gutters(region.lines)
     padding = min([right - left for left, right in gutters], default=2.0) / 2
     return [region.x0 - padding, *(right - padding for _, right in gutters), region.x1 + padding]
+
+
+def find_gutters(lines: Sequence[Line]) -> list[tuple[float, float]]:
+    """(left, right) of each upright stripe that parts columns of these lines, from left to right."""
+    size = median([line.size for line in lines] or [10.0])
+    narrowest = max(_GUTTER, _GUTTER_EM * size)
+    parts = [split_at_gaps(line, 1.2 * _GUTTER_EM * size) for line in lines]
+    return _gutters([*(own for own in parts if len(own) > 1), *_inside(parts, narrowest)], narrowest)
 
 
 def _inside(parts: Sequence[Sequence[Line]], narrowest: float) -> list[Sequence[Line]]:
@@ -328,12 +336,21 @@ def _spans(lines: Sequence[Line], xs: Sequence[float]) -> list[tuple[int, int]]:
 
 
 def _is_regular(table: Table) -> bool:
-    """Whether the grid is a table at all: several rows, most of them filling two columns or more."""
-    filled = [sum(1 for c in table.cells if c.row == row and c.text) for row in range(table.row_count)]
-    rows = [n for n in filled if n]
+    """Whether the grid is a table at all: rows that mostly fill their columns, and more than a list or a chart.
+
+    A list is two columns, the first all bullets, numbers or note marks. A chart's labels fill few cells of their grid.
+    """
+    rows = [[c.text for c in table.cells if c.row == row and c.text] for row in range(table.row_count)]
+    rows = [texts for texts in rows if texts]
     if table.row_count <= 2 and any(names_columns(line) for line in _row_lines(table, 0)):
         return True
-    return len(rows) >= 2 and sum(n >= 2 for n in rows) >= 0.5 * len(rows) and max(rows) >= min(3, table.column_count)
+    full = sum(len(texts) >= max(2, table.column_count / 2) for texts in rows)
+    if len(rows) < 2 or full < 0.4 * len(rows):
+        return False
+    if table.column_count > 2:
+        return max(map(len, rows)) >= 3
+    marks = [texts[0] for texts in rows if len(texts) > 1]
+    return len(rows) > 2 and sum(bool(_MARK.fullmatch(mark)) for mark in marks) < 0.5 * len(marks)
 
 
 def _row_lines(table: Table, row: int) -> list[Line]:

@@ -17,6 +17,7 @@ from extractors.headers import Column, Segment, split_segments
 from extractors.lines import words_to_lines
 from extractors.meetings import read_meetings
 from extractors.pages import Page, open_pdf, read_page
+from extractors.refining import refine_table
 from extractors.rows import certain_names
 from extractors.sections import find_headings, section_headings
 from extractors.stitching import Chain, chain_rows, chain_tables
@@ -84,8 +85,9 @@ def find_all_tables(pages: Sequence[Page]) -> dict[int, list[Table]]:
 
 def find_tables(page: Page, above: Table | None = None) -> list[Table]:
     """The tables of a page, from top to bottom; ``above`` is the last one of the page before."""
-    ruled = find_ruled_tables(page)
-    return sorted([*ruled, *find_aligned_tables(page, ruled, above)], key=lambda t: (t.box[1], t.box[0]))
+    ruled = [refine_table(table, page) for table in find_ruled_tables(page)]
+    aligned = [refine_table(table, page) for table in find_aligned_tables(page, ruled, above)]
+    return sorted([*ruled, *aligned], key=lambda t: (t.box[1], t.box[0]))
 
 
 def _read_pages(pdf: PDF) -> tuple[list[Page], dict[int, Finding]]:

@@ -18,6 +18,8 @@ from pipeline.records import Box
 _NARROWEST = 5.0
 # A wall between two grid boxes stands when rules cover this share of it.
 _WALL = 0.6
+# A grid of which no more than this share of cells is filled is no table.
+_EMPTIEST = 0.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +81,15 @@ def find_ruled_tables(page: Page) -> list[Table]:
     tables = []
     for frame in gather_frames(join_rulings(page.rulings)):
         table = _frame_to_table(page, frame)
-        if table is not None:
+        if table is not None and _holds_rows(table):
             tables.append(table)
     return [t for t in tables if not any(_inside(t, other) for other in tables if other is not t)]
+
+
+def _holds_rows(table: Table) -> bool:
+    """Whether words stand in the grid as in a table; the lines of a chart make a grid of hardly any."""
+    filled = sum(bool(cell.lines or cell.turned) for cell in table.cells)
+    return filled > _EMPTIEST * len(table.cells) and filled > 1
 
 
 def _inside(inner: Table, outer: Table) -> bool:

@@ -1,0 +1,154 @@
+"""Drawn grids made finer where rules are missing: a frame around several columns, a box around several rows.
+
+Many printed tables rule their header and their outside only. A drawn cell whose lines all break at the same gutters
+holds several columns; a drawn row in which every column has a line at every height holds several rows. A cell with
+one wrapped text shows neither.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from extractors.aligned import find_gutters
+from extractors.lines import Line, split_at_gaps, words_to_lines
+from extractors.pages import Page, Word
+from extractors.rulings import cluster
+from extractors.tables import Cell, Table, fill_cells
+
+_CELL_GAP = 0.9
+# Share of the columns that a line must fill to be a row of its own where no rule says so.
+_FILLED = 0.6
+_NUMERIC = re.compile(r"[-–+(<>~]?[£$€]?\d[\d,.]*\s?[%)]?[*†]?|[-–—.]+|n/?[ac]|N/?[AC]|:|\.\.")
+
+
+def refine_table(table: Table, page: Page) -> Table:
+    """The table with missing column and row edges put in; the table itself where none is missing."""
+    columns = _with_columns(table)
+    rows = _with_rows(columns)
+    if rows is table:
+        return table
+    return fill_cells(replace(rows, method=f"{table.method}+alignment", confidence=0.85), page)
+
+
+# --- columns ---------------------------------------------------------------------------------------------------------
+
+
+def _with_columns(table: Table) -> Table:
+    """Edges where the lines of a drawn cell all leave a gutter, cells cut there."""
+    open_cells = [cell for cell in table.cells if _shows_columns(cell)]
+    if not open_cells:
+        return table
+    edges = list(table.xs)
+    for cell in open_cells:
+        neighbours = [
+            line
+            for other in table.cells
+            if other.box[0] >= cell.box[0] - 1 and other.box[2] <= cell.box[2] + 1
+            for line in other.lines
+        ]
+        gutters = find_gutters(neighbours)
+        edges.extend((left + right) / 2 for left, right in gutters)
+    xs = cluster(edges, 5.0)
+    return _recut(table, xs, table.ys)
+
+
+def _shows_columns(cell: Cell) -> bool:
+    """Whether most lines of a cell stand in several pieces, at least two lines of them."""
+    broken = [line for line in cell.lines if len(split_at_gaps(line, _CELL_GAP * line.size)) > 1]
+    if not broken or len(broken) < 0.6 * len(cell.lines):
+        return False
+    pieces = [piece.text for line in broken for piece in split_at_gaps(line, _CELL_GAP * line.size)[1:]]
+    return len(broken) > 1 or (len(pieces) > 1 and sum(_is_number(p) for p in pieces) * 2 > len(pieces))
+
+
+# --- rows ------------------------------------------------------------------------------------------------------------
+
+
+def _with_rows(table: Table) -> Table:
+    """Edges between the lines of drawn rows in which each line is a row of its own."""
+    edges = list(table.ys)
+    for row, (top, bottom) in enumerate(pairwise(table.ys)):
+        cells = [c for c in table.cells if c.row == row and c.row_span == 1]
+        levels = _levels([word for c in cells for line in c.lines for word in line.words])
+        if _each_line_is_a_row(cells, levels):
+            edges.extend((a.bottom + b.top) / 2 for a, b in pairwise(levels) if top < (a.bottom + b.top) / 2 < bottom)
+    return table if len(edges) == len(table.ys) else _recut(table, table.xs, sorted(edges))
+
+
+def _levels(words: Sequence[Word]) -> list[Line]:
+    return words_to_lines(words)
+
+
+def _each_line_is_a_row(cells: Sequence[Cell], levels: Sequence[Line]) -> bool:
+    """Whether lines across a drawn row are rows: nearly all fill the first column and most others.
+
+    Two lines only count when they hold numbers; a wrapped header or text fills two lines as well.
+    """
+    columns = [c for c in cells if c.lines]
+    if len(columns) < 2 or len(levels) < 2:
+        return False
+    filled = [[_text_at(cell, level) for cell in columns] for level in levels]
+    enough = [sum(bool(t) for t in texts) >= max(2, _FILLED * len(columns)) for texts in filled]
+    if sum(enough) < 0.75 * len(levels) or sum(bool(texts[0]) for texts in filled) < 0.75 * len(levels):
+        return False
+    values = [text for texts in filled for text in texts[1:] if text]
+    return sum(_is_number(text) for text in values) >= 0.6 * len(values)
+
+
+def _text_at(cell: Cell, level: Line) -> str:
+    return " ".join(w.text for line in cell.lines for w in line.words if w in level.words)
+
+
+def _is_number(text: str) -> bool:
+    return bool(_NUMERIC.fullmatch(text.strip()))
+
+
+# --- cutting ---------------------------------------------------------------------------------------------------------
+
+
+def _recut(table: Table, xs: Sequence[float], ys: Sequence[float]) -> Table:
+    """The table over finer edges: cells that show several columns or rows are cut, others span them."""
+    cells: list[Cell] = []
+    for cell in table.cells:
+        columns = _within(xs, cell.box[0], cell.box[2])
+        rows = _within(ys, cell.box[1], cell.box[3])
+        cut_rows = len(rows) > cell.row_span and cell.row_span == 1
+        for top, bottom in [(r, r + 1) for r in rows] if cut_rows else [(rows[0], rows[-1] + 1)]:
+            lines = [line for line in cell.lines if ys[top] <= (line.top + line.bottom) / 2 < ys[bottom]]
+            for left, right in _column_pieces(lines, columns, xs):
+                box = (xs[left], ys[top], xs[right], ys[bottom])
+                cells.append(Cell(top, left, bottom - top, right - left, box))
+    return fill_lines(replace(table, xs=tuple(xs), ys=tuple(ys), cells=tuple(cells)), table)
+
+
+def fill_lines(cut: Table, whole: Table) -> Table:
+    """The cut table with the words of the whole one."""
+    words = [w for c in whole.cells for line in c.lines for w in line.words]
+    filled = []
+    for cell in cut.cells:
+        x0, top, x1, bottom = cell.box
+        own = [w for w in words if x0 <= (w.x0 + w.x1) / 2 <= x1 and top <= (w.top + w.bottom) / 2 <= bottom]
+        filled.append(replace(cell, lines=tuple(words_to_lines(own))))
+    return replace(cut, cells=tuple(filled))
+
+
+def _within(edges: Sequence[float], low: float, high: float) -> list[int]:
+    """Numbers of the stripes between edges that lie between two values."""
+    return [i for i, (a, b) in enumerate(pairwise(edges)) if low - 3 <= (a + b) / 2 <= high + 3]
+
+
+def _column_pieces(lines: Sequence[Line], columns: Sequence[int], xs: Sequence[float]) -> list[tuple[int, int]]:
+    """(first, past last) column of each piece: cut at every edge that no line's text runs across."""
+    parts = [part for line in lines for part in split_at_gaps(line, _CELL_GAP * line.size)]
+    pieces: list[tuple[int, int]] = []
+    start = columns[0]
+    for column in columns:
+        edge = xs[column + 1]
+        crossed = any(p.x0 + 1 < edge < p.x1 - 1 for p in parts)
+        if column == columns[-1] or (not crossed and len(parts) > 1):
+            pieces.append((start, column + 1))
+            start = column + 1
+    return pieces
