@@ -46,7 +46,8 @@ def document(corpus: Path, name: str) -> tuple[Path, dict[str, Any]]:
 @named
 def test_every_action_is_found_and_read_right(corpus: Path, name: str) -> None:
     path, truth = document(corpus, name)
-    score = compare("action", without_fields(truth_actions(truth), "pages"), read_actions(read_document(path).actions))
+    read = read_actions(read_document(path).extraction.actions)
+    score = compare("action", without_fields(truth_actions(truth), "pages"), read)
     assert not score.missed, score.report()
     assert not score.extra, score.report()
     assert score.perfect_share >= ENOUGH, score.report()
@@ -55,7 +56,7 @@ def test_every_action_is_found_and_read_right(corpus: Path, name: str) -> None:
 @named
 def test_every_measure_of_a_table_is_found_and_read_right(corpus: Path, name: str) -> None:
     path, truth = document(corpus, name)
-    read = without_optional(truth["measures"], read_measures(read_document(path).measures))
+    read = without_optional(truth["measures"], read_measures(read_document(path).extraction.measures))
     score = compare("measure", without_fields(truth_measures(truth), "pages", *IN_WORDS.get(name, ())), read)
     assert not score.missed, score.report()
     assert not score.extra, score.report()
@@ -65,7 +66,7 @@ def test_every_measure_of_a_table_is_found_and_read_right(corpus: Path, name: st
 @named
 def test_totals_and_decisions_are_read_right(corpus: Path, name: str) -> None:
     path, truth = document(corpus, name)
-    extraction = read_document(path)
+    extraction = read_document(path).extraction
     decisions = [row for row in truth_decisions(truth) if row.text]
     for score in (
         compare("status_total", truth_totals(truth), read_totals(extraction.status_totals)),

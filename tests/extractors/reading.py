@@ -1,18 +1,28 @@
-"""Sample publications and corpus documents, each read once in a test run, and the pages between file and records."""
+"""Sample publications and corpus documents, each read once in a test run, with the tables it is read from.
+
+Reading takes longer than all that is asked of the result, so the processes of a parallel run share what they read.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
+import pickle
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
-from extractors.document import extract_document, find_all_tables
-from extractors.furniture import set_furniture_apart
-from extractors.pages import Page, open_pdf, read_page
+import pytest
+from filelock import FileLock
+
+from extractors.document import extract_document
+from extractors.pages import Page
+from extractors.stitching import Chain, chain_tables
 from extractors.tables import Table
-from pipeline.errors import DocumentError
 from pipeline.records import Extraction
 
 DOCUMENTS = Path(__file__).resolve().parent.parent / "documents"
@@ -30,25 +40,57 @@ def sample_truth(name: str) -> dict[str, Any]:
     return truth
 
 
+_shared: list[Path] = []
+"""The folder in which processes share their readings, if there are several."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def share_readings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Share readings with the other processes of this run; pytest removes the folder some runs later."""
+    if "PYTEST_XDIST_WORKER" in os.environ and not _shared:
+        _shared.append(tmp_path_factory.getbasetemp().parent)
+
+
+def _once(path: Path, read: Callable[[Path], Reading]) -> Reading:
+    """What was read of a file, by whichever process came first."""
+    if not _shared:
+        return read(path)
+    kept = _shared[0] / f"reading-{hashlib.sha256(path.read_bytes()).hexdigest()}.pickle"
+    with FileLock(f"{kept}.lock"):
+        if not kept.is_file():
+            kept.write_bytes(pickle.dumps(read(path)))
+        found: Reading = pickle.loads(kept.read_bytes())
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read of a document, and the tables it was read from."""
+
+    extraction: Extraction
+    tables: dict[int, list[Table]]
+    """Page number -> the tables recognised there."""
+
+
 @cache
-def read_document(path: Path) -> Extraction:
-    """The extraction of the PDF at ``path``."""
-    return extract_document(path, sha256=hashlib.sha256(path.read_bytes()).hexdigest())
+def read_document(path: Path) -> Reading:
+    """The reading of the PDF at ``path``."""
+    return _once(path, _read)
 
 
 def read_sample(name: str) -> Extraction:
-    return read_document(sample_path(name))
+    return read_document(sample_path(name)).extraction
 
 
-@cache
-def read_tables(path: Path) -> tuple[list[Page], dict[int, list[Table]]]:
-    """The pages of a PDF without their furniture, and the tables recognised on each."""
-    pages = []
-    with open_pdf(path) as pdf:
-        for number, source in enumerate(pdf.pages, 1):
-            try:
-                pages.append(read_page(pdf, number))
-            except DocumentError:
-                pages.append(Page(number, float(source.width), float(source.height), ()))
-    pages = set_furniture_apart(pages)
-    return pages, find_all_tables(pages)
+def _read(path: Path) -> Reading:
+    seen: dict[int, list[Table]] = {}
+
+    def chain_and_note(pages: Sequence[Page], tables: Mapping[int, Sequence[Table]]) -> list[Chain]:
+        seen.update((number, list(found)) for number, found in tables.items())
+        return chain_tables(pages, tables)
+
+    with patch("extractors.document.chain_tables", chain_and_note) as noting:
+        extraction = extract_document(path, sha256=hashlib.sha256(path.read_bytes()).hexdigest())
+    assert noting is chain_and_note
+    assert len(seen) == len(extraction.pages), "the tables that a document is read from can no longer be watched"
+    return Reading(extraction, seen)
