@@ -119,6 +119,11 @@ def _grow(lines: Sequence[Line], start: int) -> int:
     return end if tabular >= 2 or names_columns(lines[start]) else start
 
 
+def looks_tabular(line: Line) -> bool:
+    """Whether a line stands in three pieces or more, as a table's rows do and prose does not."""
+    return len(_gaps(line)) > 1
+
+
 def names_columns(line: Line) -> bool:
     """Whether a line reads like a table's header: three cells or more that the vocabulary knows, and few others."""
     parts = split_at_gaps(line, _CELL_GAP * line.size)

@@ -10,18 +10,18 @@ from pathlib import Path
 from pdfplumber.pdf import PDF
 
 from extractors.actions import Context, TableRecords, read_segment
-from extractors.aligned import find_aligned_tables
+from extractors.camelot_reading import PdfSource
+from extractors.choice import PageReading, read_page_tables
 from extractors.facts import read_facts
 from extractors.furniture import set_furniture_apart
 from extractors.headers import Column, Segment, split_segments
 from extractors.lines import words_to_lines
 from extractors.meetings import read_meetings
 from extractors.pages import Page, open_pdf, read_page
-from extractors.refining import refine_table
 from extractors.rows import certain_names
 from extractors.sections import find_headings, section_headings
 from extractors.stitching import Chain, chain_rows, chain_tables
-from extractors.tables import Table, find_ruled_tables, words_outside
+from extractors.tables import Table, words_outside
 from extractors.totals import read_totals
 from extractors.version import EXTRACTOR_VERSION
 from pipeline.checks import check_changes, check_placeholders, check_status_totals, find_placeholders
@@ -44,12 +44,14 @@ def extract_document(path: Path, *, sha256: str, password: str | None = None) ->
         metadata = {str(k): str(v) for k, v in (pdf.metadata or {}).items()}
         read, broken = _read_pages(pdf)
     pages = set_furniture_apart(read)
-    tables = find_all_tables(pages)
+    readings = read_all_tables(pages, PdfSource(path, password))
+    tables = {number: reading.tables for number, reading in readings.items()}
     records, totals = _read_tables(pages, tables)
     papers = read_meetings(pages, tables)
     findings = [
         *broken.values(),
         *_unread_pages(pages),
+        *_disputed(readings),
         *records.findings,
         *check_status_totals(totals, records.actions, records.measures),
         *check_changes(records.measures),
@@ -73,21 +75,37 @@ def extract_document(path: Path, *, sha256: str, password: str | None = None) ->
     )
 
 
-def find_all_tables(pages: Sequence[Page]) -> dict[int, list[Table]]:
-    """Page number -> the page's tables from top to bottom."""
-    tables: dict[int, list[Table]] = {}
+def find_all_tables(pages: Sequence[Page], source: PdfSource | None = None) -> dict[int, Sequence[Table]]:
+    """Page number -> the page's tables from top to bottom, as ``read_all_tables`` chooses them."""
+    return {number: reading.tables for number, reading in read_all_tables(pages, source).items()}
+
+
+def read_all_tables(pages: Sequence[Page], source: PdfSource | None = None) -> dict[int, PageReading]:
+    """Page number -> the page's tables as read, and those in dispute.
+
+    Args:
+        pages: furniture set apart.
+        source: the PDF itself, for second readings of pages in doubt; without it there are none.
+    """
+    readings: dict[int, PageReading] = {}
     above: Table | None = None
     for page in pages:
-        tables[page.number] = find_tables(page, above)
-        above = tables[page.number][-1] if tables[page.number] else None
-    return tables
+        readings[page.number] = read_page_tables(page, above, source)
+        tables = readings[page.number].tables
+        above = tables[-1] if tables else None
+    return readings
 
 
-def find_tables(page: Page, above: Table | None = None) -> list[Table]:
-    """The tables of a page, from top to bottom; ``above`` is the last one of the page before."""
-    ruled = [refine_table(table, page) for table in find_ruled_tables(page)]
-    aligned = [refine_table(table, page) for table in find_aligned_tables(page, ruled, above)]
-    return sorted([*ruled, *aligned], key=lambda t: (t.box[1], t.box[0]))
+def _disputed(readings: Mapping[int, PageReading]) -> Iterator[Finding]:
+    for number, reading in readings.items():
+        for table in reading.disputed:
+            yield Finding(
+                reason="readings-disagree",
+                level="note",
+                message=f"two readings of the table on page {number} part its cells differently; see its {table.method}",
+                page_number=number,
+                bbox=table.box,
+            )
 
 
 def _read_pages(pdf: PDF) -> tuple[list[Page], dict[int, Finding]]:

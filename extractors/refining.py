@@ -38,7 +38,7 @@ def refine_table(table: Table, page: Page) -> Table:
 
 def _with_columns(table: Table) -> Table:
     """Edges where the lines of a drawn cell all leave a gutter, cells cut there."""
-    open_cells = [cell for cell in table.cells if _shows_columns(cell)]
+    open_cells = [cell for cell in table.cells if shows_columns(cell)]
     if not open_cells:
         return table
     edges = list(table.xs)
@@ -55,7 +55,7 @@ def _with_columns(table: Table) -> Table:
     return _recut(table, xs, table.ys)
 
 
-def _shows_columns(cell: Cell) -> bool:
+def shows_columns(cell: Cell) -> bool:
     """Whether most lines of a cell stand in several pieces, at least two lines of them."""
     broken = [line for line in cell.lines if len(split_at_gaps(line, _CELL_GAP * line.size)) > 1]
     if not broken or len(broken) < 0.6 * len(cell.lines):
