@@ -35,13 +35,13 @@ def read_with_camelot(source: PdfSource, page: Page, flavor: Flavor) -> list[Tab
 
     A page that camelot cannot read gives none: the reading is a second opinion, and the first one stands.
     """
-    import camelot  # noqa: PLC0415 (see the module's docstring)
+    import camelot
 
     logging.getLogger("camelot").setLevel(logging.ERROR)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            found = camelot.read_pdf(
+            found = camelot.read_pdf(  # type: ignore[attr-defined]
                 source.path, pages=str(page.number), flavor=flavor, engine="vector", password=source.password
             )
         except Exception:  # noqa: BLE001 (whatever a third parser makes of a page must not cost us our own reading)
@@ -50,7 +50,7 @@ def read_with_camelot(source: PdfSource, page: Page, flavor: Flavor) -> list[Tab
     return [table for table in tables if table is not None]
 
 
-def _to_table(found: Any, page: Page, flavor: Flavor) -> Table | None:  # noqa: ANN401 (camelot is untyped)
+def _to_table(found: Any, page: Page, flavor: Flavor) -> Table | None:
     """Camelot's table in our form: its y runs upwards from the page's lower edge."""
     xs = cluster([x for column in found.cols for x in column], 1.0)
     ys = cluster([page.height - y for row in found.rows for y in row], 1.0)

@@ -2,7 +2,7 @@
 
 The quality of a reading is what can be seen without knowing the answer: words that run across a cell's edge, cells
 whose lines show columns or rows that were not parted, columns without a word. Cheap readings come first; a page goes
-to the expensive ones only where the best cheap reading is in doubt, or where lines that look like a table's are in none.
+to the expensive ones only where the best cheap reading is in doubt, or where lines like those of a table are in none.
 """
 
 from __future__ import annotations

@@ -102,7 +102,7 @@ def _disputed(readings: Mapping[int, PageReading]) -> Iterator[Finding]:
             yield Finding(
                 reason="readings-disagree",
                 level="note",
-                message=f"two readings of the table on page {number} part its cells differently; see its {table.method}",
+                message=f"two readings of the table part its cells differently; {table.method} is kept",
                 page_number=number,
                 bbox=table.box,
             )

@@ -241,12 +241,11 @@ def _count(number: int, what: str) -> str:
 
 
 def _draw_words(sheet: _Sheet, reading: _Reading) -> Legend:
-    page = reading.page
-    runs = [list(run) for _, run in groupby(page.words, key=lambda w: (w.run, w.rotation))]
+    runs = [list(run) for _, run in groupby(reading.page.words, key=lambda w: (w.run, w.rotation))]
     for colour, run in zip(cycle(_SERIES), runs, strict=False):
         for word in run:
             sheet.box(word.box, colour, width=1, tint=30)
-    said = f"{_count(len(page.words), 'word')} in {_count(len(runs), 'run')}, a colour a run"
+    said = f"{_count(len(reading.page.words), 'word')} in {_count(len(runs), 'run')}, a colour a run"
     return [(_BLUE, said), *_draw_furniture(sheet, reading)]
 
 
@@ -274,18 +273,19 @@ def _draw_cells(sheet: _Sheet, reading: _Reading) -> Legend:
     cells = [cell for table in reading.tables for cell in table.cells]
     spanning = [cell for cell in cells if cell.row_span > 1 or cell.column_span > 1]
     for cell in cells:
-        _, top, x1, bottom = cell.box
+        x0, _, x1, bottom = cell.box
         colour, span = (_ORANGE, f" ({cell.row_span}x{cell.column_span})") if cell in spanning else (_BLUE, "")
         sheet.box(cell.box, colour, grow=-0.8)
         sheet.label(f"{cell.row},{cell.column}{span}", (x1 - 1.5, bottom - 1.5), colour, 5, left=False)
         if cell.fill:
             red, green, blue = (round(255 * value) for value in cell.fill)
-            sheet.box((x1 - 9, top + 2, x1 - 2, top + 9), _INK, grow=0.7, tint=255)
-            sheet.box((x1 - 9, top + 2, x1 - 2, top + 9), (red, green, blue), tint=255)
+            corner = (x0 + 2, bottom - 6, x0 + 6, bottom - 2)
+            sheet.box(corner, _INK, grow=0.5, tint=255)
+            sheet.box(corner, (red, green, blue), tint=255)
     return [
         (_BLUE, f"{_count(len(cells), 'cell')} of {_count(len(reading.tables), 'table')}, as row,column"),
         (_ORANGE, f"{len(spanning)} spanning (rows x columns)"),
-        (_INK, f"{sum(cell.fill is not None for cell in cells)} on a coloured ground, shown in the corner"),
+        (_INK, f"{sum(bool(cell.fill) for cell in cells)} on a coloured ground, shown in the corner"),
     ]
 
 
