@@ -18,6 +18,7 @@ from PIL import Image, ImageDraw, ImageFont
 from pypdfium2.raw import FPDF_ERR_PASSWORD
 
 from extractors.boxes import union
+from extractors.camelot_reading import PdfSource
 from extractors.cells import ColumnSetting, find_breaks, read_setting
 from extractors.document import find_all_tables
 from extractors.furniture import set_furniture_apart
@@ -33,10 +34,8 @@ from pipeline.records import Box
 
 Colour = tuple[int, int, int]
 
-_DPI = 150
-# No side of a picture has more pixels: a poster is drawn smaller rather than filling the memory.
-_LONGEST = 8000
-
+# Dots to the inch, and the most pixels of a side: a poster is drawn smaller rather than filling the memory.
+_DPI, _LONGEST = 150, 8000
 _BLUE, _GREEN, _ORANGE = (20, 90, 200), (0, 130, 70), (230, 120, 0)
 _RED, _MAGENTA, _GREY = (205, 40, 40), (190, 0, 160), (110, 110, 110)
 _INK, _PAPER = (20, 20, 30), (255, 255, 255)
@@ -147,8 +146,7 @@ def draw_step(path: Path, page_number: int, step: str, image: Path, password: st
     """
     if step not in _STEPS:
         raise SettingsError(f"there is no step '{step}'; the steps are {', '.join(STEPS)}")
-    reading = _read(path, page_number, password)
-    sheet = _render(path, page_number, password)
+    reading, sheet = _read(path, page_number, password), _render(path, page_number, password)
     entries = [(_INK, f"{step}: page {page_number} of {len(reading.pages)}"), *_STEPS[step](sheet, reading)]
     return _save(_with_legend(sheet, entries), image)
 
@@ -163,10 +161,11 @@ class _Reading:
 
     page: Page
     pages: Sequence[Page]
+    source: PdfSource
 
     @cached_property
     def all_tables(self) -> Mapping[int, Sequence[Table]]:
-        return find_all_tables(self.pages)
+        return find_all_tables(self.pages, self.source)
 
     @property
     def tables(self) -> Sequence[Table]:
@@ -212,7 +211,7 @@ def _read(path: Path, number: int, password: str | None) -> _Reading:
     except DocumentError as error:
         raise type(error)(f"{path}: {error}") from error
     pages = set_furniture_apart(pages)
-    return _Reading(pages[number - 1], pages)
+    return _Reading(pages[number - 1], pages, PdfSource(path, password))
 
 
 def _with_legend(sheet: _Sheet, entries: Legend) -> Image.Image:
@@ -253,8 +252,8 @@ def _draw_furniture(sheet: _Sheet, reading: _Reading) -> Legend:
     words, label = reading.page.furniture, reading.page.label
     for word in words:
         sheet.box(word.box, _MAGENTA, tint=45, grow=1.2)
-    said = f'label "{label}"' if label else "no label"
-    return [(_MAGENTA, f"{_count(len(words), 'word')} set apart as furniture, {said}")]
+    said = f"{_count(len(words), 'word')} set apart as furniture, "
+    return [(_MAGENTA, said + (f'label "{label}"' if label else "no label"))]
 
 
 def _draw_rulings(sheet: _Sheet, reading: _Reading) -> Legend:
