@@ -1,4 +1,4 @@
-"""Published plans set again with ruled tables, against their truth: all found, none extra, nearly all perfect.
+"""Published plans set again by other typesetters, against their truth: all found, none extra, nearly all perfect.
 
 The documents are not part of the project; without them these tests are skipped. Page numbers in their truth are those
 of the originals, and are not compared.
@@ -27,17 +27,23 @@ from tests.accuracy.scoring import (
 )
 from tests.extractors.reading import read_document
 
-NAMES = ("sevenoaks-2011-12", "sevenoaks-2017-18", "sevenoaks-pack-2019-12-10", "tonbridge-malling-2014-15")
+# Ruled tables ("word"), horizontal rules only ("web"), no rules at all ("bare").
+NAMES = (
+    "sevenoaks-2011-12.word", "sevenoaks-2017-18.word", "sevenoaks-pack-2019-12-10.word",
+    "tonbridge-malling-2014-15.word", "sevenoaks-2017-18.web", "tonbridge-malling-2014-15.web",
+    "sevenoaks-2011-12.bare",
+)  # fmt: skip
 # A pack's measures have no columns for these: the truth takes them out of the row's sentences.
-IN_WORDS = {"sevenoaks-pack-2019-12-10": ("baseline", "target", "actual", "change")}
+IN_WORDS = {"sevenoaks-pack-2019-12-10.word": ("baseline", "target", "actual", "change")}
 ENOUGH = 0.95
+ENOUGH_WITHOUT_RULES = 0.9
 
 named = pytest.mark.parametrize("name", NAMES)
 
 
 def document(corpus: Path, name: str) -> tuple[Path, dict[str, Any]]:
     folder = corpus / "facsimiles"
-    path, truth = folder / f"{name}.word.pdf", folder / f"{name}.truth.json"
+    path, truth = folder / f"{name}.pdf", folder / f"{name.partition('.')[0]}.truth.json"
     if not (path.is_file() and truth.is_file()):
         pytest.skip(f"the reference corpus holds no {path.name}")
     return path, json.loads(truth.read_text(encoding="utf-8"))
@@ -50,7 +56,7 @@ def test_every_action_is_found_and_read_right(corpus: Path, name: str) -> None:
     score = compare("action", without_fields(truth_actions(truth), "pages"), read)
     assert not score.missed, score.report()
     assert not score.extra, score.report()
-    assert score.perfect_share >= ENOUGH, score.report()
+    assert score.perfect_share >= (ENOUGH_WITHOUT_RULES if name.endswith(".bare") else ENOUGH), score.report()
 
 
 @named

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 import pytest
 from hypothesis import assume, given
@@ -125,9 +125,16 @@ def test_a_grid_that_is_open_at_its_sides_is_closed(
     xs, ys = [60.0 + 90 * n for n in range(columns + 1)], [50.0 + 30 * n for n in range(rows + 1)]
     rulings = [horizontal(y, xs[0], xs[-1]) for y in (ys[1:-1] if open_ends and not open_sides else ys)]
     rulings += [vertical(x, ys[0], ys[-1]) for x in (xs[1:-1] if open_sides else xs)]
-    (table,) = find_ruled_tables(Page(1, 842.0, 595.0, (), tuple(rulings)))
+    boxes = [(left, top, right, bottom) for left, right in pairwise(xs) for top, bottom in pairwise(ys)]
+    (table,) = find_ruled_tables(page_with(rulings, boxes))
     assert table.xs == pytest.approx(xs)
     assert table.ys == pytest.approx(ys)
+
+
+def test_a_grid_without_words_is_no_table() -> None:
+    sheet = Sheet()
+    sheet.draw([["", ""], ["", ""]], [50, 150, 300], 50)
+    assert find_ruled_tables(sheet.page()) == []
 
 
 def test_a_box_of_one_cell_or_one_column_is_no_table() -> None:
@@ -148,7 +155,8 @@ def test_a_table_inside_a_cell_is_read_as_that_cell() -> None:
 def test_a_wall_that_covers_less_than_half_is_no_wall() -> None:
     xs, ys = [50.0, 150.0, 250.0], [50.0, 90.0, 130.0]
     rulings = [*border((50, 50, 250, 130)), horizontal(90, 50, 250), vertical(150, 50, 90), vertical(150, 90, 105)]
-    (table,) = find_ruled_tables(Page(1, 842.0, 595.0, (), tuple(rulings)))
+    boxes = [(50.0, 50.0, 150.0, 90.0), (150.0, 50.0, 250.0, 90.0), (50.0, 90.0, 250.0, 130.0)]
+    (table,) = find_ruled_tables(page_with(rulings, boxes))
     assert (list(table.xs), list(table.ys)) == (xs, ys)
     assert spans_of(table) == {(0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 2)}
 
