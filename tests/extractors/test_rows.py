@@ -114,8 +114,9 @@ def test_a_section_row_is_joined_to_nothing() -> None:
 
 def test_nothing_is_joined_where_the_page_had_room_left() -> None:
     chain, segment, _ = read([HEADER, FIRST], [["", "station approach", "EDC Parks", ""]])
-    assert len(join_split_rows(segment, {1: 560.0, 2: 560.0})) == 2
-    assert len(join_split_rows(segment, bottoms(chain))) == 1
+    full = bottoms(chain)
+    rows = {room: len(join_split_rows(segment, {n: y + room for n, y in full.items()})) for room in (0, 20, 60, 400)}
+    assert rows == {0: 1, 20: 1, 60: 2, 400: 2}
 
 
 def test_rows_of_one_page_are_never_joined() -> None:

@@ -56,4 +56,5 @@ def test_the_heading_names_a_total_that_has_no_label() -> None:
 def test_other_tables_are_no_totals() -> None:
     assert totals_of([["Ref", "Action", "Status"], ["1", "Walk", "Green"], ["2", "Mend", "Amber"]]) == []
     assert totals_of([["Offence", "2023", "2024"], ["Theft", "10", "12"], ["Arson", "1", "2"]]) == []
+    assert totals_of([["Committee", "Seats"], ["Green", "3"], ["Labour", "9"]]) == []
     assert totals_of([["Key", "Meaning"], ["Green", "on track"], ["Red", "off track"]]) == []
