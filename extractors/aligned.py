@@ -28,7 +28,7 @@ _CROSSING = 0.12
 # A rule or band counts for rows when it covers this share of the table's width.
 _FULL_WIDTH = 0.6
 # Space between rows is wider than between the lines of a cell by at least this factor.
-_ROW_GAP = 1.22
+ROW_GAP = 1.22
 # A line set this much larger (points) than the table's body is a heading, not a row.
 _LARGER = 1.6
 # Lines further apart than this many font sizes do not belong to one table, unless a rule or band joins them.
@@ -175,7 +175,7 @@ def _trim(lines: Sequence[Line]) -> _Region | None:
         lines.pop(0)
     while lines and not _gaps(lines[-1]):
         below = lines[-1]
-        if len(lines) > 1 and below.bottom - lines[-2].bottom <= _ROW_GAP * pitch:
+        if len(lines) > 1 and below.bottom - lines[-2].bottom <= ROW_GAP * pitch:
             break
         lines.pop()
     return _Region(tuple(lines)) if sum(bool(_gaps(line)) for line in lines) > 1 else None
@@ -295,7 +295,7 @@ def _gap_edges(lines: Sequence[Line], xs: Sequence[float], *, drawn: bool) -> li
     if len(lines) < 2:
         return []
     pitch = _cell_pitch(lines, xs)
-    wide = [b.bottom - a.bottom > _ROW_GAP * pitch for a, b in pairwise(lines)]
+    wide = [b.bottom - a.bottom > ROW_GAP * pitch for a, b in pairwise(lines)]
     if drawn and not any(wide):
         return []
     if not any(wide):

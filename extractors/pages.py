@@ -18,6 +18,7 @@ from typing import Any, Literal
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.pdf import PDF
+from pdfplumber.utils import resolve_all
 from pdfplumber.utils.exceptions import PdfminerException
 
 from extractors.boxes import union
@@ -158,9 +159,28 @@ def read_page(pdf: PDF, number: int) -> Page:
 
 def _crop(source: Any) -> Box:
     """The displayed part of the page: its crop box, but never more than its media box (PDF 32000-1, 14.11.2)."""
-    media, crop = source.mediabox, source.cropbox
-    box = (max(media[0], crop[0]), max(media[1], crop[1]), min(media[2], crop[2]), min(media[3], crop[3]))
-    return box if box[2] > box[0] and box[3] > box[1] else tuple(media)
+    whole: Box = tuple(source.mediabox)
+    media, crop = _raw_box(source, "MediaBox"), _raw_box(source, "CropBox")
+    if media is None or crop is None:
+        return whole
+    # What is cut off left, top, right and bottom, on the page as it lies in the file ...
+    cut = [crop[0] - media[0], media[3] - crop[3], media[2] - crop[2], crop[1] - media[1]]
+    cut = [max(0.0, side) for side in cut]
+    # ... and as it is shown: a quarter turn clockwise brings the left side to the top.
+    turns = source.rotation // 90 % 4
+    left, top, right, bottom = cut[-turns:] + cut[:-turns] if turns else cut
+    box = (whole[0] + left, whole[1] + top, whole[2] - right, whole[3] - bottom)
+    return box if box[2] > box[0] and box[3] > box[1] else whole
+
+
+def _raw_box(source: Any, name: str) -> Box | None:
+    """A page's box as the file has it (left, lower, right, upper), in whichever order its corners are given."""
+    corners = source.page_obj.attrs.get(name) or getattr(source.page_obj, name.lower(), None)
+    try:
+        a, b, c, d = (float(v) for v in resolve_all(corners))
+    except (TypeError, ValueError):
+        return None
+    return (min(a, c), min(b, d), max(a, c), max(b, d))
 
 
 def _shift(obj: dict[str, Any], left: float, top: float) -> Box:

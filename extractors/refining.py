@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from extractors.aligned import find_gutters
+from extractors.aligned import ROW_GAP, find_gutters
 from extractors.lines import Line, split_at_gaps, words_to_lines
-from extractors.pages import Page, Word
+from extractors.pages import Page
 from extractors.rulings import cluster
 from extractors.tables import Cell, Table, fill_cells
 
@@ -72,14 +72,10 @@ def _with_rows(table: Table) -> Table:
     edges = list(table.ys)
     for row, (top, bottom) in enumerate(pairwise(table.ys)):
         cells = [c for c in table.cells if c.row == row and c.row_span == 1]
-        levels = _levels([word for c in cells for line in c.lines for word in line.words])
-        if _each_line_is_a_row(cells, levels):
-            edges.extend((a.bottom + b.top) / 2 for a, b in pairwise(levels) if top < (a.bottom + b.top) / 2 < bottom)
+        levels = words_to_lines(word for c in cells for line in c.lines for word in line.words)
+        breaks = list(pairwise(levels)) if _each_line_is_a_row(cells, levels) else _band_breaks(cells, levels)
+        edges.extend((a.bottom + b.top) / 2 for a, b in breaks if top < (a.bottom + b.top) / 2 < bottom)
     return table if len(edges) == len(table.ys) else _recut(table, table.xs, sorted(edges))
-
-
-def _levels(words: Sequence[Word]) -> list[Line]:
-    return words_to_lines(words)
 
 
 def _each_line_is_a_row(cells: Sequence[Cell], levels: Sequence[Line]) -> bool:
@@ -96,6 +92,23 @@ def _each_line_is_a_row(cells: Sequence[Cell], levels: Sequence[Line]) -> bool:
         return False
     values = [text for texts in filled for text in texts[1:] if text]
     return sum(_is_number(text) for text in values) >= 0.6 * len(values)
+
+
+def _band_breaks(cells: Sequence[Cell], levels: Sequence[Line]) -> list[tuple[Line, Line]]:
+    """(above, below) lines between bands of lines that are rows of their own.
+
+    Bands are parted by more space than lines within a cell, over all columns, and nearly each of them fills the
+    first column and another one on its first line. Paragraphs of one long cell do not.
+    """
+    columns = [c for c in cells if c.lines]
+    steps = sorted(b.bottom - a.bottom for c in columns for a, b in pairwise(c.lines))
+    if len(columns) < 2 or not steps:
+        return []
+    pitch = steps[len(steps) // 10]
+    breaks = [(a, b) for a, b in pairwise(levels) if b.bottom - a.bottom > ROW_GAP * pitch]
+    starts = [level for _, level in breaks]
+    full = [bool(_text_at(columns[0], s)) and sum(bool(_text_at(c, s)) for c in columns) > 1 for s in starts]
+    return breaks if full and sum(full) >= 0.7 * len(full) and columns[0].column == cells[0].column else []
 
 
 def _text_at(cell: Cell, level: Line) -> str:

@@ -5,7 +5,7 @@ A cell that spans several rows or columns is one cell with its spans. What a cel
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from extractors.boxes import centre_inside, overlap_share
@@ -119,11 +119,14 @@ def _column_edges(frame: Frame) -> list[float]:
 
 
 def _row_edges(frame: Frame) -> list[float]:
-    """y of each horizontal rule, and of the free ends that two or more vertical rules share."""
+    """y of each horizontal rule, and of the ends that two or more vertical rules share.
+
+    Where upright rules pause, a row spans the table, whether or not it is ruled off.
+    """
     inner = [h.at for h in frame.horizontals]
     ends = _shared([v.start for v in frame.verticals]) + _shared([v.end for v in frame.verticals])
-    free = [y for y in ends if y < min(inner) - 2 * _NARROWEST or y > max(inner) + 2 * _NARROWEST]
-    return cluster(inner + free, _NARROWEST)
+    apart = [y for y in ends if all(abs(y - edge) > 2 * _NARROWEST for edge in inner)]
+    return cluster(inner + apart, _NARROWEST)
 
 
 def _shared(values: Sequence[float]) -> list[float]:
@@ -137,7 +140,7 @@ _Span = tuple[int, int, int, int]
 def _merge_boxes(xs: Sequence[float], ys: Sequence[float], frame: Frame) -> list[_Span]:
     """Grid boxes with no wall between them, merged.
 
-    A merged area that is no rectangle (an L, where a rule is missing) is cut into its rows.
+    A merged area that is no rectangle (an L, where a rule is missing), or has a wall in it, is cut into its rows.
     """
     columns, rows = len(xs) - 1, len(ys) - 1
     parent = {(r, c): (r, c) for r in range(rows) for c in range(columns)}
@@ -147,31 +150,43 @@ def _merge_boxes(xs: Sequence[float], ys: Sequence[float], frame: Frame) -> list
             box = parent[box]
         return box
 
-    for r in range(rows):
-        for c in range(columns):
-            if c + 1 < columns and not _wall(frame.verticals, xs[c + 1], ys[r], ys[r + 1]):
-                parent[root((r, c + 1))] = root((r, c))
-            if r + 1 < rows and not _wall(frame.horizontals, ys[r + 1], xs[c], xs[c + 1]):
-                parent[root((r + 1, c))] = root((r, c))
+    def is_open(box: tuple[int, int], other: tuple[int, int]) -> bool:
+        (r, c), (below, beside) = box, other
+        if below == r:
+            return not _wall(frame.verticals, xs[beside], ys[r], ys[r + 1])
+        return not _wall(frame.horizontals, ys[below], xs[c], xs[c + 1])
+
+    for r, c in parent:
+        for other in ((r, c + 1), (r + 1, c)):
+            if other in parent and is_open((r, c), other):
+                parent[root(other)] = root((r, c))
     areas: dict[tuple[int, int], list[tuple[int, int]]] = {}
     for box in parent:
         areas.setdefault(root(box), []).append(box)
-    return [span for area in areas.values() for span in _rectangles(area)]
+    return [span for area in areas.values() for span in _rectangles(area, is_open)]
 
 
-def _rectangles(area: Sequence[tuple[int, int]]) -> list[_Span]:
+def _rectangles(
+    area: Sequence[tuple[int, int]], is_open: Callable[[tuple[int, int], tuple[int, int]], bool]
+) -> list[_Span]:
     rows, columns = sorted({r for r, _ in area}), sorted({c for _, c in area})
-    if len(area) == len(rows) * len(columns):
+    inside = set(area)
+    whole = len(area) == len(rows) * len(columns)
+    if whole and all(is_open(box, other) for box in area for other in _neighbours(box) if other in inside):
         return [(rows[0], columns[0], len(rows), len(columns))]
     spans = []
     for r in rows:
         cells = sorted(c for row, c in area if row == r)
         start = cells[0]
         for c, following in zip(cells, [*cells[1:], None], strict=True):
-            if following != c + 1:
+            if following != c + 1 or not is_open((r, c), (r, following)):
                 spans.append((r, start, 1, c - start + 1))
                 start = following if following is not None else start
     return spans
+
+
+def _neighbours(box: tuple[int, int]) -> tuple[tuple[int, int], tuple[int, int]]:
+    return ((box[0], box[1] + 1), (box[0] + 1, box[1]))
 
 
 def _wall(rulings: Iterable[Ruling], at: float, start: float, end: float) -> bool:

@@ -67,17 +67,11 @@ def test_each_page_of_a_record_has_its_own_picture(sample: Sample, tmp_path: Pat
         assert _pixel(second, 79, 305)[1] > 150
 
 
-_TURNED_AND_CROPPED = pytest.mark.xfail(
-    reason="the crop box of a turned page is taken as if its sides turned the other way (extractors.pages)"
-)
-
-
 @pytest.mark.parametrize(
     ("rotation", "crop"),
     [
         *((rotation, None) for rotation in (0, 90, 180, 270)),
-        (0, _CROP),
-        *(pytest.param(rotation, _CROP, marks=_TURNED_AND_CROPPED) for rotation in (90, 180, 270)),
+        *((rotation, _CROP) for rotation in (0, 90, 180, 270)),
     ],
 )
 def test_boxes_hold_their_words_on_turned_and_cropped_pages(
