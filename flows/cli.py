@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "rebuild": "Make the warehouse again from what is archived.",
     "trace": "Show where a record was read from.",
     "show": "Draw what a step of reading sees on a page.",
+    "tables": "Print every table read from PDFs.",
     "sql": "Ask the warehouse a question in SQL.",
     "findings": "List what the checks doubt.",
 }
