@@ -10,7 +10,7 @@ from extractors.rows import RowReader, is_section_row, join_split_rows, read_set
 from extractors.stitching import Chain
 from pipeline.dates import parse_due
 from pipeline.organisations import KnownNames
-from pipeline.records import Action, Finding, Measure, Provenance, Status
+from pipeline.records import Action, Finding, Measure, Provenance, Status, StatusTotal
 from pipeline.vocabulary import Field, parse_status, status_of_colour
 
 # A theme printed as the first line of a measure's own cell is no longer than this many words.
@@ -23,6 +23,7 @@ class TableRecords:
 
     actions: list[Action] = field(default_factory=list)
     measures: list[Measure] = field(default_factory=list)
+    totals: list[StatusTotal] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
 

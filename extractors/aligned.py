@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from extractors.drawn import is_white
 from extractors.lines import Line, split_at_gaps, words_to_lines
-from extractors.pages import Page, is_white
+from extractors.pages import Page
 from extractors.rulings import cluster, join_rulings
 from extractors.tables import Cell, Table, fill_cells, words_outside
 from pipeline.vocabulary import match_header

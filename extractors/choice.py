@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractors.aligned import find_aligned_tables, looks_tabular
-from extractors.boxes import overlap_share
+from extractors.boxes import centre_inside, overlap_share
 from extractors.camelot_reading import PdfSource, read_with_camelot
 from extractors.lines import words_to_lines
 from extractors.pages import Page
@@ -42,13 +42,28 @@ def read_page_tables(page: Page, above: Table | None = None, source: PdfSource |
         above: the last table of the page before, whose columns may go on.
         source: the PDF, for readings that open it themselves; without it only the cheap ones are tried.
     """
-    ruled = [refine_table(table, page) for table in find_ruled_tables(page)]
+    ruled = [_read_open_grid(refine_table(table, page), page) for table in find_ruled_tables(page)]
     aligned = [refine_table(table, page) for table in find_aligned_tables(page, ruled, above)]
     tables = [replace(table, confidence=round(table.confidence * quality(table), 3)) for table in [*ruled, *aligned]]
     disputed: list[Table] = []
     if source is not None and (any(quality(t) < _DOUBT for t in tables) or _unread_lines(page, tables)):
         tables, disputed = _choose(tables, _second_readings(page, source))
     return PageReading(tuple(sorted(tables, key=lambda t: (t.box[1], t.box[0]))), tuple(disputed))
+
+
+def _read_open_grid(table: Table, page: Page) -> Table:
+    """A drawn table, or what its words show where its rules leave columns unparted."""
+    if quality(table) >= _DOUBT:
+        return table
+    words = [w for w in page.words if centre_inside(w.box, table.box)]
+    others = find_aligned_tables(replace(page, words=tuple(words)), ())
+    best = max((refine_table(other, page) for other in others), key=_words_read, default=table)
+    whole = _words_read(best) > 0.9 * _words_read(table)
+    return best if whole and quality(best) > quality(table) + _MARGIN else table
+
+
+def _words_read(table: Table) -> int:
+    return sum(len(line.words) for cell in table.cells for line in cell.lines)
 
 
 def quality(table: Table) -> float:
@@ -58,7 +73,7 @@ def quality(table: Table) -> float:
         return 0.0
     crossing = sum(w.x0 < c.box[0] - 2 or w.x1 > c.box[2] + 2 for w, c in words) / len(words)
     filled = [c for c in table.cells if c.text]
-    unparted = sum(shows_columns(c) for c in filled) / len(filled)
+    unparted = sum(len(line.words) for c in filled if shows_columns(c) for line in c.lines) / len(words)
     used = {column for c in filled for column in range(c.column, c.column + c.column_span)}
     empty = 1 - len(used) / table.column_count
     return max(0.0, 1 - 2 * crossing - unparted - 0.5 * empty)

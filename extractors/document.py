@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pdfplumber.pdf import PDF
 
-from extractors.actions import Context, TableRecords, read_segment
 from extractors.camelot_reading import PdfSource
 from extractors.choice import PageReading, read_page_tables
 from extractors.facts import read_facts
 from extractors.furniture import set_furniture_apart
-from extractors.headers import Column, Segment, split_segments
 from extractors.lines import words_to_lines
 from extractors.meetings import read_meetings
 from extractors.pages import Page, open_pdf, read_page
-from extractors.rows import certain_names
-from extractors.sections import find_headings, section_headings
-from extractors.stitching import Chain, chain_rows, chain_tables
+from extractors.table_records import part_tables, read_table_records
 from extractors.tables import Table, words_outside
-from extractors.totals import read_totals
 from extractors.version import EXTRACTOR_VERSION
 from pipeline.checks import check_changes, check_placeholders, check_status_totals, find_placeholders
 from pipeline.errors import DocumentError
-from pipeline.organisations import KnownNames
-from pipeline.records import Extraction, Finding, PageFacts, StatusTotal
+from pipeline.records import Extraction, Finding, PageFacts
 
 _LEFT_BLANK = re.compile(
     r"this page (?:is|has been) (?:intentionally )?(?:left )?(?:intentionally )?blank\.?", re.IGNORECASE
@@ -46,14 +39,14 @@ def extract_document(path: Path, *, sha256: str, password: str | None = None) ->
     pages = set_furniture_apart(read)
     readings = read_all_tables(pages, PdfSource(path, password))
     tables = {number: reading.tables for number, reading in readings.items()}
-    records, totals = _read_tables(pages, tables)
+    records = read_table_records(pages, part_tables(pages, tables))
     papers = read_meetings(pages, tables)
     findings = [
         *broken.values(),
         *_unread_pages(pages),
         *_disputed(readings),
         *records.findings,
-        *check_status_totals(totals, records.actions, records.measures),
+        *check_status_totals(records.totals, records.actions, records.measures),
         *check_changes(records.measures),
         *check_placeholders("action", records.actions),
         *check_placeholders("measure", records.measures),
@@ -67,7 +60,7 @@ def extract_document(path: Path, *, sha256: str, password: str | None = None) ->
         pages=tuple(_page_facts(page, broken) for page in pages),
         actions=tuple(records.actions),
         measures=tuple(records.measures),
-        status_totals=tuple(totals),
+        status_totals=tuple(records.totals),
         meetings=tuple(papers.meetings),
         agenda_items=tuple(papers.agenda_items),
         decisions=tuple(papers.decisions),
@@ -119,83 +112,6 @@ def _read_pages(pdf: PDF) -> tuple[list[Page], dict[int, Finding]]:
             broken[number] = Finding(reason="page-not-readable", level="error", message=str(error), page_number=number)
             pages.append(Page(number, float(source.width), float(source.height), ()))
     return pages, broken
-
-
-# --- tables to records -----------------------------------------------------------------------------------------------
-
-
-def _read_tables(
-    pages: Sequence[Page], tables: Mapping[int, Sequence[Table]]
-) -> tuple[TableRecords, list[StatusTotal]]:
-    records, totals = TableRecords(), list[StatusTotal]()
-    labels = {page.number: page.label for page in pages}
-    bottoms = _text_bottoms(pages)
-    chains = chain_tables(pages, tables)
-    headings = find_headings(pages, tables)
-    sections = section_headings(headings, [(c.tables[0].page_number, c.tables[0].box[1]) for c in chains])
-    parted: list[tuple[Chain, str | None, list[Segment]]] = []
-    headed: dict[tuple[int, ...], Sequence[Column]] = {}
-    for chain, section in zip(chains, sections, strict=True):
-        rows = chain_rows(chain)
-        counted = read_totals(chain, rows, section, labels)
-        totals.extend(counted)
-        segments = [] if counted else split_segments(rows, headed.get(_shape(chain)))
-        headed.update((_shape(chain), segment.columns) for segment in segments if segment.kind)
-        parted.append((chain, section, segments))
-    known = KnownNames(name for _, _, segments in parted for s in segments if s.kind for name in certain_names(s))
-    theme: str | None = None
-    for chain, section, segments in parted:
-        theme = theme if chain.follows else section
-        for segment in segments:
-            if segment.kind is None:
-                records.findings.extend(_unrecognised(chain, segment))
-                continue
-            records.findings.extend(_unknown_columns(chain, segment))
-            theme = read_segment(segment, chain, Context(labels, bottoms, theme, known), records)
-    return records, totals
-
-
-def _shape(chain: Chain) -> tuple[int, ...]:
-    """Column edges to the nearest 6 points: the same for tables printed over the same columns."""
-    return tuple(round(x / 6) for x in chain.xs)
-
-
-def _text_bottoms(pages: Sequence[Page]) -> dict[int, float]:
-    """Page number -> how far down text reaches on pages of the same size."""
-    reach: dict[tuple[int, int], float] = defaultdict(float)
-    for page in pages:
-        size = (round(page.width), round(page.height))
-        reach[size] = max([reach[size], *(w.bottom for w in page.words if w.rotation == 0)])
-    return {page.number: reach[round(page.width), round(page.height)] for page in pages}
-
-
-def _unknown_columns(chain: Chain, segment: Segment) -> Iterator[Finding]:
-    filled = {c.index for c in segment.columns for row in segment.rows if c.field is None and row.text(c.index)}
-    for column in segment.columns:
-        if column.index in filled and column.header:
-            yield Finding(
-                reason="column-not-recognised",
-                level="note",
-                message=f'the column "{column.header}" is no field we know; its cells are kept in other_columns',
-                page_number=chain.tables[0].page_number,
-                bbox=chain.tables[0].box,
-            )
-
-
-def _unrecognised(chain: Chain, segment: Segment) -> Iterator[Finding]:
-    """A table in which nobody looks for records is named, so that it can be looked at."""
-    rows = [row for row in segment.rows if not row.is_empty()]
-    if not rows:
-        return
-    first = " | ".join(cell.text for _, cell in rows[0].distinct() if cell.text)
-    page = rows[0].parts[0].page_number
-    yield Finding(
-        reason="table-without-records",
-        level="note",
-        message=f'a table of {len(rows)} rows holds no actions or measures we recognise; it begins "{first[:80]}"',
-        page_number=page,
-        bbox=next(t.box for t in chain.tables if t.page_number == page),
-    )
 
 
 # --- pages -----------------------------------------------------------------------------------------------------------

@@ -11,17 +11,17 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfminer.pdftypes import resolve_all
 from pdfplumber.pdf import PDF
-from pdfplumber.utils import resolve_all
 from pdfplumber.utils.exceptions import PdfminerException
 
 from extractors.boxes import union
+from extractors.drawn import Fill, Ruling, find_fills, find_rulings, shift_box
 from pipeline.errors import DocumentError, NotAPdf, PasswordNeeded
 from pipeline.records import Box
 
@@ -29,11 +29,6 @@ Rotation = Literal[0, 90, 180, 270]
 
 # A gap wider than this share of the font size ends a word; kerning stays below it, the narrowest spaces above.
 _WORD_GAP = 0.2
-# Lines and rectangles thinner than this are drawn as rules, not as areas (points).
-_RULE_THICKNESS = 3.5
-# The sides of two rectangles that differ by less are the same side.
-_HAIRLINE = 0.05
-_WHITE = 0.97
 # Characters that neither JSON nor a database takes, which fonts without a proper character map produce.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
@@ -58,25 +53,6 @@ class Word:
     @property
     def box(self) -> Box:
         return (self.x0, self.top, self.x1, self.bottom)
-
-
-@dataclass(frozen=True, slots=True)
-class Ruling:
-    """A straight rule: horizontal ones have one y (``at``) and run in x, vertical ones one x and run in y."""
-
-    horizontal: bool
-    at: float
-    start: float
-    end: float
-
-
-@dataclass(frozen=True, slots=True)
-class Fill:
-    """A painted area."""
-
-    box: Box
-    colour: tuple[float, float, float]
-    """Red, green, blue, each 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +125,9 @@ def read_page(pdf: PDF, number: int) -> Page:
         width=crop[2] - left,
         height=crop[3] - top,
         words=tuple(_words(objects.get("char", []), crop)),
-        rulings=tuple(_rulings(objects, left, top)),
-        fills=tuple(_fills(objects.get("rect", []), left, top)),
-        images=tuple(_shift(o, left, top) for o in objects.get("image", [])),
+        rulings=tuple(find_rulings(objects, left, top)),
+        fills=tuple(find_fills(objects.get("rect", []), left, top)),
+        images=tuple(shift_box(o, left, top) for o in objects.get("image", [])),
     )
     source.close()
     return page
@@ -181,10 +157,6 @@ def _raw_box(source: Any, name: str) -> Box | None:
     except (TypeError, ValueError):
         return None
     return (min(a, c), min(b, d), max(a, c), max(b, d))
-
-
-def _shift(obj: dict[str, Any], left: float, top: float) -> Box:
-    return (obj["x0"] - left, obj["top"] - top, obj["x1"] - left, obj["bottom"] - top)
 
 
 # --- words -----------------------------------------------------------------------------------------------------------
@@ -239,7 +211,7 @@ def _visible(chars: Iterable[dict[str, Any]], crop: Box) -> Iterator[_Char]:
     """Characters inside the page, each once (fake bold draws a character twice in nearly one place)."""
     seen: set[tuple[str, int, int]] = set()
     for char in chars:
-        box = _shift(char, crop[0], crop[1])
+        box = shift_box(char, crop[0], crop[1])
         middle_x, middle_y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
         if not (0 <= middle_x <= crop[2] - crop[0] and 0 <= middle_y <= crop[3] - crop[1]):
             continue
@@ -294,128 +266,8 @@ def _word(chars: list[_Char]) -> Word:
     return Word("".join(c.text for c in chars), x0, top, x1, bottom, size, bold, chars[0].rotation, chars[0].run)
 
 
-# --- rulings and fills -----------------------------------------------------------------------------------------------
-
-
-def _rulings(objects: dict[str, list[dict[str, Any]]], left: float, top: float) -> Iterator[Ruling]:
-    """Every straight rule that is drawn: lines, thin rectangles, the borders of stroked rectangles."""
-    for line in objects.get("line", []):
-        yield from _straight(_shift(line, left, top))
-    rings, areas = _split_rings(objects.get("rect", []))
-    for inner, outer in rings:
-        yield from _ring_sides(_shift(inner, left, top), _shift(outer, left, top))
-    for rect in areas:
-        box = _shift(rect, left, top)
-        if min(box[2] - box[0], box[3] - box[1]) <= _RULE_THICKNESS:
-            if rect.get("stroke") or rect.get("fill"):
-                yield from _straight(box)
-        elif rect.get("stroke"):
-            yield from _border(box)
-    for curve in objects.get("curve", []):
-        if curve.get("stroke"):
-            points = [(x - left, y - top) for x, y in curve["pts"]]
-            for (ax, ay), (bx, by) in pairwise(points):
-                yield from _straight((min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)))
-
-
-def _split_rings(
-    rects: list[dict[str, Any]],
-) -> tuple[list[tuple[dict[str, Any], dict[str, Any]]], list[dict[str, Any]]]:
-    """(inner, outer) pairs that make up a border, and the rectangles left over.
-
-    Some typesetters paint a border as the area between two rectangles (even-odd rule, PDF 32000-1, 8.5.3.3.3); the
-    parser reports the two as if each were painted whole.
-    """
-    rings, areas, index = [], [], 0
-    while index < len(rects):
-        pair = rects[index : index + 2]
-        if len(pair) == 2 and _is_ring(*pair):
-            small, large = sorted(pair, key=lambda r: (r["x1"] - r["x0"]) * (r["bottom"] - r["top"]))
-            rings.append((small, large))
-            index += 2
-        else:
-            areas.append(rects[index])
-            index += 1
-    return rings, areas
-
-
-def _is_ring(a: dict[str, Any], b: dict[str, Any]) -> bool:
-    """Whether two painted rectangles of one colour lie in one another, nearly but not quite the same."""
-    if not (a.get("fill") and b.get("fill")) or a.get("stroke") or b.get("stroke"):
-        return False
-    if a.get("non_stroking_color") != b.get("non_stroking_color"):
-        return False
-    shifts = [a["x0"] - b["x0"], a["top"] - b["top"], b["x1"] - a["x1"], b["bottom"] - a["bottom"]]
-    nested = all(s >= -0.01 for s in shifts) or all(s <= 0.01 for s in shifts)
-    return nested and _HAIRLINE < max(map(abs, shifts)) <= _RULE_THICKNESS
-
-
-def _ring_sides(inner: Box, outer: Box) -> Iterator[Ruling]:
-    """The sides on which a ring has any thickness, as rulings in the middle of it."""
-    x0, top, x1, bottom = ((a + b) / 2 for a, b in zip(inner, outer, strict=True))
-    if inner[1] - outer[1] > _HAIRLINE:
-        yield Ruling(True, top, outer[0], outer[2])
-    if outer[3] - inner[3] > _HAIRLINE:
-        yield Ruling(True, bottom, outer[0], outer[2])
-    if inner[0] - outer[0] > _HAIRLINE:
-        yield Ruling(False, x0, outer[1], outer[3])
-    if outer[2] - inner[2] > _HAIRLINE:
-        yield Ruling(False, x1, outer[1], outer[3])
-
-
-def _straight(box: Box) -> Iterator[Ruling]:
-    """The ruling along the longer side of a thin box; nothing for a slanting line or a dot."""
-    width, height = box[2] - box[0], box[3] - box[1]
-    if height <= _RULE_THICKNESS and width > height:
-        yield Ruling(True, (box[1] + box[3]) / 2, box[0], box[2])
-    elif width <= _RULE_THICKNESS and height > width:
-        yield Ruling(False, (box[0] + box[2]) / 2, box[1], box[3])
-
-
-def _border(box: Box) -> Iterator[Ruling]:
-    x0, top, x1, bottom = box
-    yield Ruling(True, top, x0, x1)
-    yield Ruling(True, bottom, x0, x1)
-    yield Ruling(False, x0, top, bottom)
-    yield Ruling(False, x1, top, bottom)
-
-
-def _fills(rects: Iterable[dict[str, Any]], left: float, top: float) -> Iterator[Fill]:
-    """Painted areas in drawing order, the later on top; white ones too, since they cover what lies below."""
-    seen = set()
-    for rect in _split_rings(list(rects))[1]:
-        box = _shift(rect, left, top)
-        colour = _rgb(rect.get("non_stroking_color"))
-        if not rect.get("fill") or colour is None or min(box[2] - box[0], box[3] - box[1]) <= _RULE_THICKNESS:
-            continue
-        fill = Fill(box, colour)
-        if fill not in seen:
-            seen.add(fill)
-            yield fill
-
-
-def _rgb(colour: Any) -> tuple[float, float, float] | None:
-    """Red, green, blue of a grey, RGB or CMYK colour; ``None`` for patterns."""
-    values = (colour,) if isinstance(colour, (int, float)) else tuple(colour or ())
-    if not all(isinstance(v, (int, float)) for v in values):
-        return None
-    match values:
-        case (grey,):
-            return (grey, grey, grey)
-        case (red, green, blue):
-            return (red, green, blue)
-        case (cyan, magenta, yellow, black):
-            return ((1 - cyan) * (1 - black), (1 - magenta) * (1 - black), (1 - yellow) * (1 - black))
-    return None
-
-
-def is_white(colour: tuple[float, float, float]) -> bool:
-    """Whether a fill cannot be told from paper."""
-    return min(colour) >= _WHITE
-
-
 def without_words(page: Page, furniture: Iterable[Word], label: str | None) -> Page:
     """The page with some of its words set apart as furniture, and its label set."""
     apart = set(furniture)
     rest = tuple(w for w in page.words if w not in apart)
-    return replace(page, words=rest, furniture=tuple(apart), label=label)
+    return replace(page, words=rest, furniture=tuple(w for w in page.words if w in apart), label=label)

@@ -104,7 +104,8 @@ def words_to_provenance(words: Iterable[tuple[Page, Word]], confidence: float) -
 
 def _page_provenance(page: Page, words: Sequence[Word], confidence: float) -> Provenance:
     box = union(w.box for w in words)
-    inside = (w for w in page.words if w.rotation == 0 and centre_inside(w.box, box))
+    inside = [w for w in page.words if w.rotation == 0 and centre_inside(w.box, box)]
+    box = union(w.box for w in [*words, *inside])
     return Provenance(
         page_number=page.number,
         page_label=page.label,

@@ -21,6 +21,8 @@ from extractors.tables import Cell, Table, fill_cells
 _CELL_GAP = 0.9
 # Share of the columns that a line must fill to be a row of its own where no rule says so.
 _FILLED = 0.6
+# Share of a cell's lines that may run across its gutters: section rows.
+_ACROSS = 0.3
 _NUMERIC = re.compile(r"[-–+(<>~]?[£$€]?\d[\d,.]*\s?[%)]?[*†]?|[-–—.]+|n/?[ac]|N/?[AC]|:|\.\.")
 
 
@@ -56,12 +58,18 @@ def _with_columns(table: Table) -> Table:
 
 
 def shows_columns(cell: Cell) -> bool:
-    """Whether most lines of a cell stand in several pieces, at least two lines of them."""
+    """Whether a cell's lines leave a gutter open: two lines or more in pieces, few lines across it.
+
+    A single line in pieces shows columns when the pieces are numbers.
+    """
     broken = [line for line in cell.lines if len(split_at_gaps(line, _CELL_GAP * line.size)) > 1]
-    if not broken or len(broken) < 0.6 * len(cell.lines):
-        return False
-    pieces = [piece.text for line in broken for piece in split_at_gaps(line, _CELL_GAP * line.size)[1:]]
-    return len(broken) > 1 or (len(pieces) > 1 and sum(_is_number(p) for p in pieces) * 2 > len(pieces))
+    if len(broken) == 1 and len(cell.lines) == 1:
+        pieces = [piece.text for piece in split_at_gaps(broken[0], _CELL_GAP * broken[0].size)[1:]]
+        return len(pieces) > 1 and sum(_is_number(p) for p in pieces) * 2 > len(pieces)
+    gutters = find_gutters(cell.lines) if len(broken) > 1 else []
+    crossing = [line for line in cell.lines if any(line.x0 < b and line.x1 > a for a, b in gutters)]
+    whole = [line for line in crossing if line not in broken]
+    return bool(gutters) and len(whole) <= _ACROSS * len(cell.lines)
 
 
 # --- rows ------------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from extractors.pages import Ruling
+from extractors.drawn import Ruling
 
 # Word processors draw a border cell by cell: pieces this near to one another are one rule (points).
 _JOIN_GAP = 3.0

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from extractors.boxes import centre_inside, overlap_share
+from extractors.drawn import Fill, Ruling, is_white
 from extractors.lines import Line, words_to_lines
-from extractors.pages import Fill, Page, Ruling, Word, is_white
+from extractors.pages import Page, Word
 from extractors.rulings import REACH, Frame, cluster, gather_frames, join_rulings
 from pipeline.records import Box
 
@@ -89,7 +90,7 @@ def find_ruled_tables(page: Page) -> list[Table]:
 def _holds_rows(table: Table) -> bool:
     """Whether words stand in the grid as in a table; the lines of a chart make a grid of hardly any."""
     filled = sum(bool(cell.lines or cell.turned) for cell in table.cells)
-    return filled > _EMPTIEST * len(table.cells) and filled > 1
+    return filled > _EMPTIEST * len(table.cells) and (filled > 1 or table.row_count == 1)
 
 
 def _inside(inner: Table, outer: Table) -> bool:

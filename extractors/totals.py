@@ -50,7 +50,7 @@ def _statuses_across(
     totals = []
     for row in rows[1:]:
         numbers = {status: _count(row.text(column)) for column, status in statuses.items() if status}
-        if all(n is not None for n in numbers.values()):
+        if sum(n is not None for n in numbers.values()) > 1:
             label = row.text(0) if 0 not in statuses else ""
             totals.append(_total(label or heading, numbers, [row], chain, labels))
     return totals

@@ -20,7 +20,9 @@ _MONTHS = [name.lower() for name in calendar.month_name[1:]]
 
 _DAY = r"(?P<day{0}>\d{{1,2}})(?:\s?(?:st|nd|rd|th))?"
 _MONTH = r"(?P<month{0}>[A-Za-z]{{3,10}})\.?"
-_YEAR = r"(?P<year{0}>(?:19|20)\d\d(?:\s?[/-]\s?(?:(?:19|20)\d\d|\d\d)(?![\d/]))?|['’]\d\d(?!\d))"
+# "2018 / 10 March" is a year and the next day, not a council year.
+_NO_DAY = r"(?![\d/]|(?:st|nd|rd|th)?\s*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))"
+_YEAR = rf"(?P<year{{0}}>(?:19|20)\d\d(?:\s?[/–-]\s?(?:(?:19|20)\d\d|\d\d){_NO_DAY})?|['’]\d\d(?!\d))"
 _TO = r"\s*(?:-|–|—|\bto\b|\buntil\b|\btill\b)\s*"
 _AND = r"\s*(?:,|/|&|\band\b)\s*"
 

@@ -30,11 +30,12 @@ _LONGEST_REST = 28
 # A full stop after more words than this ends a sentence, not a header ("Ref." is one).
 _LONGEST_NAME = 3
 _WHOLE, _PART, _NEAR = 1.0, 0.8, 0.7
-_PERIOD_WORDS = re.compile(
-    r"\b(?:(?:q|qtr|quarter)\s?[1-4]|[1-4](?:st|nd|rd|th)?\s?quarter|(?:19|20)\d\d(?:\s?\d\d(?:\d\d)?)?|\d{1,2}(?:st|nd|rd|th)?"
+_PERIOD = (
+    r"(?:(?:q|qtr|quarter)\s?[1-4]|[1-4](?:st|nd|rd|th)?\s?quarter|(?:19|20)\d\d(?:\s?\d\d(?:\d\d)?)?|\d{1,2}(?:st|nd|rd|th)?"
     r"|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?|to)\b"
+    r"|nov(?:ember)?|dec(?:ember)?)"
 )
+_PERIOD_WORDS = re.compile(rf"\b{_PERIOD}(?:\s(?:to\s)?{_PERIOD})*\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import pytest
 
 HERE = Path(__file__).resolve().parent
 TRUTHS = sorted(HERE.glob("*/truth.json"))
-DUE_KINDS = {"date", "month", "ongoing", "recurring", "period", "multiple", "missing"}
+DUE_KINDS = {None, "date", "month", "ongoing", "recurring", "period", "multiple", "missing"}
 named = pytest.mark.parametrize("truth_path", TRUTHS, ids=lambda path: path.parent.name)
 
 

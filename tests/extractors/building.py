@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from extractors.drawn import Fill, Ruling
 from extractors.lines import words_to_lines
-from extractors.pages import Fill, Page, Rotation, Ruling, Word
+from extractors.pages import Page, Rotation, Word
 from extractors.tables import Cell, Table, find_ruled_tables
 from pipeline.records import Box
 

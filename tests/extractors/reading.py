@@ -68,6 +68,8 @@ class Reading:
     """What was read of a document, and the tables it was read from."""
 
     extraction: Extraction
+    pages: list[Page]
+    """Without their furniture."""
     tables: dict[int, list[Table]]
     """Page number -> the tables recognised there."""
 
@@ -78,19 +80,27 @@ def read_document(path: Path) -> Reading:
     return _once(path, _read)
 
 
+def read_tables(path: Path) -> tuple[list[Page], dict[int, list[Table]]]:
+    """The pages of a PDF without their furniture, and the tables recognised on each."""
+    reading = read_document(path)
+    return reading.pages, reading.tables
+
+
 def read_sample(name: str) -> Extraction:
     return read_document(sample_path(name)).extraction
 
 
 def _read(path: Path) -> Reading:
     seen: dict[int, list[Table]] = {}
+    read: list[Page] = []
 
     def chain_and_note(pages: Sequence[Page], tables: Mapping[int, Sequence[Table]]) -> list[Chain]:
+        read.extend(pages)
         seen.update((number, list(found)) for number, found in tables.items())
         return chain_tables(pages, tables)
 
-    with patch("extractors.document.chain_tables", chain_and_note) as noting:
+    with patch("extractors.table_records.chain_tables", chain_and_note) as noting:
         extraction = extract_document(path, sha256=hashlib.sha256(path.read_bytes()).hexdigest())
     assert noting is chain_and_note
     assert len(seen) == len(extraction.pages), "the tables that a document is read from can no longer be watched"
-    return Reading(extraction, seen)
+    return Reading(extraction, read, seen)

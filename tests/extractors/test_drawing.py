@@ -13,7 +13,9 @@ from PIL import Image, ImageDraw
 from extractors import drawing
 from extractors.boxes import union
 from extractors.drawing import STEPS, draw_record, draw_step
-from extractors.pages import Page, Ruling, open_pdf, read_page
+from extractors.drawn import Ruling
+from extractors.pages import Page, open_pdf, read_page
+from extractors.sheets import Sheet, render_page
 from pipeline.errors import DocumentError, NotAPdf, PasswordNeeded, SettingsError
 from pipeline.records import Box
 
@@ -37,7 +39,7 @@ def _pixel(picture: Image.Image, x: float, y: float) -> tuple[int, int, int]:
 def _legend(path: Path, number: int, step: str) -> list[str]:
     """What the legend of a step says besides step and page."""
     reading = drawing._read(path, number, None)
-    return [text for _, text in drawing._STEPS[step](drawing._render(path, number, None), reading)]
+    return [text for _, text in drawing._STEPS[step](render_page(path, number, None), reading)]
 
 
 # --- records ---------------------------------------------------------------------------------------------------------
@@ -85,7 +87,7 @@ def test_boxes_hold_their_words_on_turned_and_cropped_pages(
     pdf.save(path)
     words = [word for word in _page(path, 2).words if len(word.text) > 3]
     assert len(words) > 50
-    sheet = drawing._render(path, 2, None)
+    sheet = render_page(path, 2, None)
     ink = sheet.picture.convert("L").point(lambda grey: 255 * (grey < 128))
     for word in words:
         x0, top, x1, bottom = (round(v) for v in sheet.pixels(word.box))
@@ -108,7 +110,7 @@ def _ruling_box(rule: Ruling) -> Box:
 def test_every_step_draws_over_the_page_and_under_a_legend(sample: Sample, tmp_path: Path, step: str) -> None:
     path, image = sample("ruled-plan"), tmp_path / "step.png"
     assert draw_step(path, 4, step, image) == image
-    plain = drawing._render(path, 4, None).picture
+    plain = render_page(path, 4, None).picture
     with Image.open(image) as picture:
         assert picture.format == "PNG"
         assert picture.width == plain.width
@@ -138,7 +140,7 @@ def test_page_without_tables_says_so(sample: Sample) -> None:
 
 
 def test_labels_do_not_cover_one_another() -> None:
-    sheet = drawing._Sheet(*_blank(400, 400))
+    sheet = Sheet(*_blank(400, 400))
     for _ in range(4):
         sheet.label("description", (20, 150), (0, 0, 0))
     tops = sorted(label[1] for label in sheet.labels)

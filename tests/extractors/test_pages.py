@@ -10,7 +10,8 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from extractors.pages import Page, is_white, open_pdf, read_page, without_words
+from extractors.drawn import is_white
+from extractors.pages import Page, open_pdf, read_page, without_words
 from pipeline.errors import DocumentError, NotAPdf, PasswordNeeded
 from pipeline.records import Box
 from tests.extractors.building import blank_page, line

@@ -81,7 +81,6 @@ def test_a_row_that_runs_over_three_pages_is_one_row() -> None:
     assert rows[0].text(1) == f"{FIRST[1]} and again and once more"
 
 
-@pytest.mark.xfail(reason="a piece of a table with one filled cell is taken for the lines of a chart")
 def test_the_rest_of_a_row_may_fill_a_single_cell() -> None:
     upper = ["1.2", "Mend the lamps on the", "EDC Parks", "May"]
     rows = joined([HEADER, FIRST, upper], [["", "station approach", "", ""]])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.pages import Ruling
+from extractors.drawn import Ruling
 from extractors.rulings import cluster, gather_frames, join_rulings, meet
 from tests.extractors.building import border, horizontal, vertical
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from extractors.pages import Fill, Page, Ruling
+from extractors.drawn import Fill, Ruling
+from extractors.pages import Page
 from extractors.tables import Table, find_ruled_tables, words_outside
 from tests.extractors.building import (
     ABOVE,
@@ -116,9 +117,7 @@ def test_every_place_of_the_grid_has_the_cell_that_covers_it(
             assert cell.column <= column < cell.column + cell.column_span
 
 
-@given(
-    columns=st.integers(3, 6), rows=st.integers(2, 7), open_sides=st.booleans(), open_ends=st.booleans()
-)
+@given(columns=st.integers(3, 6), rows=st.integers(2, 7), open_sides=st.booleans(), open_ends=st.booleans())
 def test_a_grid_that_is_open_at_its_sides_is_closed(
     columns: int, rows: int, *, open_sides: bool, open_ends: bool
 ) -> None:

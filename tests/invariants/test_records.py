@@ -22,7 +22,6 @@ from tests.invariants.printed import tokens, tokens_inside
 
 HERE = Location(source="local", url="file:///plans/plan.pdf", address="plan.pdf")
 ELSEWHERE = replace(HERE, address="other/plan.pdf")
-CUT_BOXES = {"committee-pack", "kent-public-pack-2pp"}
 
 
 def records(extraction: Extraction) -> Iterator[Record]:
@@ -38,16 +37,9 @@ def check_round_trip(document: Document, found: Iterable[Record]) -> None:
             assert not missing, f"page {place.page_number} {place.bbox}: {dict(missing)} of {place.quote!r}"
 
 
-@pytest.mark.parametrize("kind", [kind for kind in RECORD_KINDS if kind != "meeting"])
+@pytest.mark.parametrize("kind", RECORD_KINDS)
 def test_the_words_in_a_records_boxes_contain_its_quote(document: Document, kind: RecordKind) -> None:
     check_round_trip(document, document.extraction.of_kind(kind))
-
-
-def test_the_words_in_a_meetings_boxes_contain_its_quote(document: Document, request: pytest.FixtureRequest) -> None:
-    if document.path.stem in CUT_BOXES:
-        reason = "the quote of a meeting holds words that only half stand in its box"
-        request.applymarker(pytest.mark.xfail(reason=reason))
-    check_round_trip(document, document.extraction.meetings)
 
 
 def said(record: Action | Measure) -> list[str]:

@@ -43,7 +43,6 @@ def test_every_name_gives_its_own_field_first(field: str, name: str) -> None:
     assert best.weight == 1.0 or " to " in f" {name} "
 
 
-@pytest.mark.xfail(reason='"to" is taken for a part of a period: "year to date" is read as "date"')
 def test_year_to_date_heads_the_actual_figure() -> None:
     assert match_header("Year to date")[0].field == "actual"
 

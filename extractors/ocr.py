@@ -1,0 +1,249 @@
+"""Words out of scanned pages, by the program tesseract, where the extra ``sourcepage[ocr]`` is installed.
+
+A page that is only a picture is drawn as displayed, turned upright where its text lies on its side, straightened, and
+read. What comes out is an ordinary ``Page`` of that upright, straight page, so that every later step reads it like any
+other; ``as_displayed`` takes the boxes of what was read back to the page as displayed and marks it as recognised.
+
+Why tesseract through pytesseract: it reports each word's box and certainty, and the program comes from the system's
+packages, data included. tesserocr carries its own copy of the program but no data, and a crash in it takes the whole
+worker along. ocrmypdf writes a searchable PDF that anything could read afterwards, but pages turned and straightened in
+it are no longer the published ones, so boxes would point beside the words, and the certainties are lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pypdfium2
+
+from extractors.boxes import centre_inside
+from extractors.camelot_reading import PdfSource
+from extractors.pages import Page, Rotation, Ruling, Word, describe
+from extractors.pictures import Picture, Placement, find_tilt, lift_rules, straighten, turn_upright
+from extractors.recognition import Recognised, find_turn, ocr_available, recognise
+from pipeline.errors import DocumentError
+from pipeline.records import RECORD_KINDS, Extraction, Finding, PageFacts, Provenance
+
+__all__ = [
+    "OcrReading", "as_displayed", "is_scan", "ocr_available", "read_scanned_page", "read_scans", "unread_scan",
+]  # fmt: skip
+
+# Dots to the inch, and the most pixels of a side: a poster is read coarser rather than filling the memory.
+_DPI, _LONGEST = 300, 8000
+# Letters lying on their side or upside down come out as rubbish of less certainty than this.
+_UPRIGHT = 0.65
+# A page stamp on a scan does not make it a page of text: so many words may stand on a picture of so much of the page.
+_STAMP, _COVERED = 12, 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class OcrReading:
+    """What was recognised on one page."""
+
+    page: Page
+    """The page turned upright and straightened."""
+    placement: Placement
+    """How that page lies on the page as displayed."""
+    confidence: float
+    """0 to 1: how certain tesseract is of the words, each counted by its length."""
+
+
+# --- which pages -----------------------------------------------------------------------------------------------------
+
+
+def is_scan(page: Page) -> bool:
+    """Whether the page's words are to be looked for in its pictures: none are there as text, or just a stamp."""
+    if not page.images or len(page.words) + len(page.furniture) > _STAMP:
+        return False
+    covered = sum((x1 - x0) * (bottom - top) for x0, top, x1, bottom in page.images)
+    return not page.has_text or covered > _COVERED * page.width * page.height
+
+
+def unread_scan(page_number: int, missing: str | None) -> Finding:
+    """The finding for a scanned page from which nothing was read.
+
+    Args:
+        page_number: 1-based.
+        missing: what ``ocr_available`` says; ``None`` where the page was looked at and no words were made out.
+    """
+    if missing is None:
+        message = f"page {page_number} is an image in which no words were recognised; nothing was read from it"
+    else:
+        message = f"page {page_number} is an image without text (a scan); nothing was read from it; {missing}"
+    return Finding(reason="page-without-text", level="warning", message=message, page_number=page_number)
+
+
+def _read_by_ocr(reading: OcrReading) -> Finding:
+    number, turned = reading.page.number, reading.placement.turned
+    lies = {0: "", 90: " lying on its side", 180: " upside down", 270: " lying on its side"}[turned]
+    message = (
+        f"page {number} is an image{lies}; its words were recognised by OCR with {reading.confidence:.0%} certainty: "
+        "letters and figures may be wrong"
+    )
+    return Finding(reason="page-read-by-ocr", level="note", message=message, page_number=number)
+
+
+# --- reading ---------------------------------------------------------------------------------------------------------
+
+
+def read_scans(pages: Sequence[Page], source: PdfSource) -> tuple[list[Page], dict[int, OcrReading], list[Finding]]:
+    """The pages with scanned ones read, the readings by page number, and what is to be said of them.
+
+    Call it only when ``ocr_available()`` is ``None``. A page on which no word is made out stays as it is.
+    """
+    readings: dict[int, OcrReading] = {}
+    findings: list[Finding] = []
+    for page in filter(is_scan, pages):
+        try:
+            reading = read_scanned_page(source, page)
+        except DocumentError as error:
+            findings.append(
+                Finding(reason="page-not-readable", level="error", message=str(error), page_number=page.number)
+            )
+            continue
+        if reading.page.words:
+            readings[page.number] = reading
+            findings.append(_read_by_ocr(reading))
+    return [readings[p.number].page if p.number in readings else p for p in pages], readings, findings
+
+
+def read_scanned_page(source: PdfSource, page: Page) -> OcrReading:
+    """The words and rules that can be made out on a scanned page.
+
+    Words that the page has as text (a stamp) stay, and are not recognised a second time.
+
+    Raises:
+        DocumentError: the page cannot be drawn, or tesseract fails on it or does not come to an end.
+    """
+    picture = _draw(source, page.number)
+    scale = picture.shape[1] / page.width
+    try:
+        attempt = _attempt(picture, scale, Placement(page.width, page.height))
+        if attempt.certainty < _UPRIGHT and (turned := find_turn(picture)):
+            again = _attempt(picture, scale, Placement(page.width, page.height, turned))
+            attempt = max(attempt, again, key=lambda a: a.certainty)
+    except DocumentError as error:
+        raise DocumentError(f"page {page.number} cannot be read by OCR: {error}") from error
+    return _to_reading(attempt, page)
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """A page read one way up."""
+
+    placement: Placement
+    words: Sequence[Recognised]
+    rulings: Sequence[Ruling]
+
+    @property
+    def certainty(self) -> float:
+        return _mean_certainty(self.words)
+
+
+def _attempt(picture: Picture, scale: float, placement: Placement) -> _Attempt:
+    upright = turn_upright(picture, placement.turned)
+    tilt = find_tilt(upright, scale)
+    rulings, clean = lift_rules(straighten(upright, tilt), scale)
+    return _Attempt(replace(placement, tilt=tilt), recognise(clean, scale), rulings)
+
+
+def _to_reading(attempt: _Attempt, page: Page) -> OcrReading:
+    placement = attempt.placement
+    stamps = tuple(_turn_word(word, placement) for word in page.words)
+    certain = [r for r in attempt.words if r.is_certain]
+    kept = (r.word for r in certain if not any(centre_inside(r.word.box, stamp.box) for stamp in stamps))
+    width, height = placement.upright_size
+    upright = replace(
+        page,
+        width=width,
+        height=height,
+        words=(*stamps, *kept),
+        rulings=tuple(attempt.rulings),
+        fills=(),
+        images=tuple(placement.upright(box) for box in page.images),
+    )
+    return OcrReading(upright, placement, round(_mean_certainty(certain), 3))
+
+
+def _turn_word(word: Word, placement: Placement) -> Word:
+    x0, top, x1, bottom = placement.upright(word.box)
+    rotation: Rotation = (word.rotation - placement.turned) % 360  # type: ignore[assignment]
+    return replace(word, x0=x0, top=top, x1=x1, bottom=bottom, rotation=rotation)
+
+
+def _mean_certainty(words: Sequence[Recognised]) -> float:
+    """Each word counted by its length; 0 without words."""
+    letters = sum(len(r.word.text) for r in words)
+    return sum(r.certainty * len(r.word.text) for r in words) / letters if letters else 0.0
+
+
+def _draw(source: PdfSource, number: int) -> Picture:
+    """The page as displayed, in grey."""
+    try:
+        with pypdfium2.PdfDocument(source.path, password=source.password) as pdf:
+            page = pdf[number - 1]
+            scale = min(_DPI / 72, _LONGEST / max(page.get_size()))
+            picture: Picture = np.array(page.render(scale=scale, grayscale=True).to_pil(), dtype=np.uint8)
+            return picture
+    except pypdfium2.PdfiumError as error:
+        raise DocumentError(f"page {number} cannot be drawn ({describe(error)})") from error
+
+
+# --- what was read, on the page as displayed -------------------------------------------------------------------------
+
+
+def as_displayed(extraction: Extraction, readings: Mapping[int, OcrReading]) -> Extraction:
+    """The extraction with what was read from scans marked as such, and its boxes on the pages as displayed.
+
+    The method of such provenance ends in "+ocr", its confidence is multiplied by the page's, and a page that was
+    extracted gives "ocr" for its reason.
+    """
+    if not readings:
+        return extraction
+    changed: dict[str, Any] = {
+        f"{kind}s": tuple(
+            replace(record, provenance=tuple(_place(p, readings) for p in record.provenance))
+            for record in extraction.of_kind(kind)
+        )
+        for kind in RECORD_KINDS
+    }
+    return replace(
+        extraction,
+        pages=tuple(_mark_page(page, readings) for page in extraction.pages),
+        findings=tuple(_place_finding(finding, readings) for finding in extraction.findings),
+        **changed,
+    )
+
+
+def _place(provenance: Provenance, readings: Mapping[int, OcrReading]) -> Provenance:
+    reading = readings.get(provenance.page_number)
+    if reading is None:
+        return provenance
+    return replace(
+        provenance,
+        bbox=reading.placement.displayed(provenance.bbox),
+        method=f"{provenance.method}+ocr",
+        confidence=round(provenance.confidence * reading.confidence, 3),
+    )
+
+
+def _place_finding(finding: Finding, readings: Mapping[int, OcrReading]) -> Finding:
+    reading = readings.get(finding.page_number or 0)
+    if reading is None or finding.bbox is None:
+        return finding
+    return replace(finding, bbox=reading.placement.displayed(finding.bbox))
+
+
+def _mark_page(facts: PageFacts, readings: Mapping[int, OcrReading]) -> PageFacts:
+    reading = readings.get(facts.page_number)
+    if reading is None:
+        return facts
+    return replace(
+        facts,
+        width=round(reading.placement.width, 2),
+        height=round(reading.placement.height, 2),
+        reason="ocr" if facts.outcome == "extracted" else facts.reason,
+    )

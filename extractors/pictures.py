@@ -1,0 +1,197 @@
+"""Pictures of scanned pages: turned upright, straightened, and their rules found.
+
+Pictures are grey, one byte a pixel, ink dark. Nothing here knows tesseract or a PDF library. OpenCV comes with camelot;
+its import is slow and most documents hold no scan, hence late.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.pages import Rotation, Ruling
+from pipeline.records import Box
+
+Picture = NDArray[np.uint8]
+
+# Lines slope by more than this only where a page was laid on the glass askew on purpose (degrees).
+_MOST_TILT = 3.0
+# Turning a picture blurs it: a slope of less than a point over the width of a page is left alone (degrees).
+_LEAST_TILT = 0.1
+# How much sharper the lines must stand out before a slope is believed: photographs have none.
+_SHARPER = 1.05
+# The slope is looked for in a picture of this many pixels to the point.
+_TILT_SCALE = 1.25
+# Strokes of letters are shorter (points); what is thicker is an area, and what hugs the paper's edge is its shadow.
+_SHORTEST_RULE, _THICKEST_RULE, _EDGE = 20.0, 3.5, 4.0
+# Ink is darker than its surroundings, within this many points, by this many of 255 shades: so shading is no ink.
+_SURROUNDINGS, _DARKER = 7.0, 18
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """How a page that was turned upright and straightened to be read lies on the page as displayed."""
+
+    width: float
+    height: float
+    """Size of the page as displayed, in points."""
+    turned: Rotation = 0
+    """Degrees clockwise that the text is turned against the page as displayed."""
+    tilt: float = 0.0
+    """Degrees clockwise by which its lines slope beyond that."""
+
+    @property
+    def upright_size(self) -> tuple[float, float]:
+        """Width and height of the page turned upright."""
+        return (self.width, self.height) if self.turned in (0, 180) else (self.height, self.width)
+
+    def displayed(self, box: Box) -> Box:
+        """The box on the page as displayed around ``box`` of the upright page."""
+        return self._around([self._to_displayed(x, y) for x, y in _corners(box)], (self.width, self.height))
+
+    def upright(self, box: Box) -> Box:
+        """The box on the upright page around ``box`` of the page as displayed."""
+        return self._around([self._to_upright(x, y) for x, y in _corners(box)], self.upright_size)
+
+    def _to_displayed(self, x: float, y: float) -> tuple[float, float]:
+        u, v = self._swing(x, y, self.tilt)
+        match self.turned:
+            case 90:
+                return (self.width - v, u)
+            case 180:
+                return (self.width - u, self.height - v)
+            case 270:
+                return (v, self.height - u)
+        return (u, v)
+
+    def _to_upright(self, x: float, y: float) -> tuple[float, float]:
+        match self.turned:
+            case 90:
+                u, v = y, self.width - x
+            case 180:
+                u, v = self.width - x, self.height - y
+            case 270:
+                u, v = self.height - y, x
+            case _:
+                u, v = x, y
+        return self._swing(u, v, -self.tilt)
+
+    def _swing(self, x: float, y: float, degrees: float) -> tuple[float, float]:
+        """A point of the upright page, turned clockwise around the page's middle."""
+        middle_x, middle_y = self.upright_size[0] / 2, self.upright_size[1] / 2
+        sine, cosine = math.sin(math.radians(degrees)), math.cos(math.radians(degrees))
+        dx, dy = x - middle_x, y - middle_y
+        return (middle_x + dx * cosine - dy * sine, middle_y + dx * sine + dy * cosine)
+
+    def _around(self, points: list[tuple[float, float]], size: tuple[float, float]) -> Box:
+        """The smallest box around ``points`` that stays on the page."""
+        xs = [min(max(x, 0.0), size[0]) for x, _ in points]
+        ys = [min(max(y, 0.0), size[1]) for _, y in points]
+        return (min(xs), min(ys), max(xs), max(ys))
+
+
+def _corners(box: Box) -> list[tuple[float, float]]:
+    return [(x, y) for x in (box[0], box[2]) for y in (box[1], box[3])]
+
+
+def turn_upright(picture: Picture, turned: Rotation) -> Picture:
+    """The picture of a page whose text is turned clockwise by ``turned`` degrees, turned back."""
+    return np.ascontiguousarray(np.rot90(picture, turned // 90))
+
+
+def find_tilt(picture: Picture, scale: float) -> float:
+    """Degrees clockwise by which the lines of an upright page slope; 0 where none can be made out.
+
+    Lines of text and rules make some rows of pixels dark and the rows between them light; the angle at which they
+    differ most is the slope.
+
+    Args:
+        picture: the page.
+        scale: its pixels to the point.
+    """
+    import cv2
+
+    share = min(1.0, _TILT_SCALE / scale)
+    small = cv2.resize(picture, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
+    ink = _ink(small, scale * share)
+    coarse = max(np.arange(-_MOST_TILT, _MOST_TILT + 0.1, 0.25), key=lambda a: _sharpness(ink, float(a)))
+    tilt = float(max(np.arange(coarse - 0.2, coarse + 0.21, 0.05), key=lambda a: _sharpness(ink, float(a))))
+    if abs(tilt) < _LEAST_TILT or abs(coarse) >= _MOST_TILT:
+        return 0.0
+    return round(tilt, 2) if _sharpness(ink, tilt) > _SHARPER * _sharpness(ink, 0.0) else 0.0
+
+
+def _sharpness(ink: Picture, tilt: float) -> float:
+    """How much neighbouring rows of pixels differ once a slope is taken out."""
+    rows = straighten(ink, tilt, ground=0).sum(axis=1, dtype=np.float64)
+    return float(np.square(np.diff(rows)).sum())
+
+
+def straighten(picture: Picture, tilt: float, ground: int = 255) -> Picture:
+    """The picture turned against the slope of its lines, around its middle, its size kept."""
+    import cv2
+
+    if not tilt:
+        return picture
+    height, width = picture.shape
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), tilt, 1.0)
+    straight: Any = cv2.warpAffine(picture, turn, (width, height), flags=cv2.INTER_LINEAR, borderValue=float(ground))
+    return straight  # type: ignore[no-any-return]
+
+
+def _ink(picture: Picture, scale: float) -> Picture:
+    """255 where the picture is darker than its surroundings, else 0."""
+    import cv2
+
+    around = max(3, round(_SURROUNDINGS * scale) | 1)
+    ink: Any = cv2.adaptiveThreshold(
+        picture, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, around, _DARKER
+    )
+    return ink  # type: ignore[no-any-return]
+
+
+def lift_rules(picture: Picture, scale: float) -> tuple[list[Ruling], Picture]:
+    """The straight rules of an upright, straightened page, in points, and its picture without them.
+
+    A rule is a run of ink longer than any stroke of a letter and thinner than an area. Recognition of words goes
+    better without rules, which are taken for letters ("|", "_") or tie the words of two cells together.
+    """
+    ink = _ink(picture, scale)
+    rulings: list[Ruling] = []
+    clean = picture.copy()
+    for horizontal in (True, False):
+        for x, y, width, height in _runs(ink, scale, horizontal=horizontal):
+            box = (x / scale, y / scale, (x + width) / scale, (y + height) / scale)
+            if _hugs_edge(box, picture, scale, horizontal=horizontal):
+                continue
+            rulings.append(_ruling(box, horizontal=horizontal))
+            clean[max(0, y - 1) : y + height + 1, max(0, x - 1) : x + width + 1] = 255
+    return rulings, clean
+
+
+def _runs(ink: Picture, scale: float, *, horizontal: bool) -> Iterator[tuple[int, int, int, int]]:
+    """x, y, width and height in pixels of each long thin run of ink."""
+    import cv2
+
+    length = round(_SHORTEST_RULE * scale)
+    kernel = np.ones((1, length) if horizontal else (length, 1), np.uint8)
+    _, _, found, _ = cv2.connectedComponentsWithStats(cv2.morphologyEx(ink, cv2.MORPH_OPEN, kernel))
+    for x, y, width, height, _area in found[1:].tolist():  # the first is the ground
+        if min(width, height) <= _THICKEST_RULE * scale:
+            yield x, y, width, height
+
+
+def _ruling(box: Box, *, horizontal: bool) -> Ruling:
+    x0, top, x1, bottom = box
+    return Ruling(True, (top + bottom) / 2, x0, x1) if horizontal else Ruling(False, (x0 + x1) / 2, top, bottom)
+
+
+def _hugs_edge(box: Box, picture: Picture, scale: float, *, horizontal: bool) -> bool:
+    size = picture.shape[0] / scale if horizontal else picture.shape[1] / scale
+    near, far = (box[1], box[3]) if horizontal else (box[0], box[2])
+    return near < _EDGE or far > size - _EDGE

@@ -1,0 +1,120 @@
+"""All tables of a document to records: pieces chained, rows parted at their headers, each segment read in turn."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from extractors.actions import Context, TableRecords, read_segment
+from extractors.headers import Column, Segment, split_segments
+from extractors.pages import Page
+from extractors.rows import certain_names
+from extractors.sections import find_headings, section_headings
+from extractors.stitching import Chain, Row, chain_rows, chain_tables
+from extractors.tables import Table
+from extractors.totals import read_totals
+from pipeline.organisations import KnownNames
+from pipeline.records import Finding, StatusTotal
+
+# Tables stand over the same columns when each edge differs by no more than this (points).
+_SAME_EDGE = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class PartedTable:
+    """One table over all its pages. It either counts rows by status (``totals``) or has segments of rows."""
+
+    chain: Chain
+    section: str | None
+    """Heading of the section it stands in."""
+    totals: tuple[StatusTotal, ...]
+    segments: tuple[Segment, ...]
+
+
+def part_tables(pages: Sequence[Page], tables: Mapping[int, Sequence[Table]]) -> list[PartedTable]:
+    """The document's tables in reading order, their rows parted at their headers."""
+    labels = {page.number: page.label for page in pages}
+    chains = chain_tables(pages, tables)
+    places = [(chain.tables[0].page_number, chain.tables[0].box[1]) for chain in chains]
+    sections = section_headings(find_headings(pages, tables), places)
+    parted: list[PartedTable] = []
+    for chain, section in zip(chains, sections, strict=True):
+        rows = chain_rows(chain)
+        totals = tuple(read_totals(chain, rows, section, labels))
+        segments = () if totals else tuple(split_segments(rows, _columns_above(parted, chain)))
+        parted.append(PartedTable(chain, section, totals, segments))
+    return parted
+
+
+def _columns_above(parted: Sequence[PartedTable], chain: Chain) -> Sequence[Column] | None:
+    """Columns of the nearest table above that stands over the same edges, for one that prints no header."""
+    for table in reversed(parted):
+        same = len(table.chain.xs) == len(chain.xs) and all(
+            abs(a - b) <= _SAME_EDGE for a, b in zip(table.chain.xs, chain.xs, strict=True)
+        )
+        headed = [segment for segment in table.segments if segment.kind]
+        if same and headed:
+            return headed[-1].columns
+    return None
+
+
+def read_table_records(pages: Sequence[Page], parted: Sequence[PartedTable]) -> TableRecords:
+    """Actions, measures and totals of all tables, with what is doubtful about them."""
+    records = TableRecords(totals=[total for table in parted for total in table.totals])
+    labels = {page.number: page.label for page in pages}
+    bottoms = text_bottoms(pages)
+    known = KnownNames(
+        name for table in parted for segment in table.segments if segment.kind for name in certain_names(segment)
+    )
+    theme: str | None = None
+    for table in parted:
+        theme = theme if table.chain.follows else table.section
+        for segment in table.segments:
+            if segment.kind is None:
+                records.findings.extend(_unrecognised(table.chain, segment))
+                continue
+            records.findings.extend(_unknown_columns(table.chain, segment))
+            theme = read_segment(segment, table.chain, Context(labels, bottoms, theme, known), records)
+    return records
+
+
+def text_bottoms(pages: Sequence[Page]) -> dict[int, float]:
+    """Page number -> how far down text reaches on pages of the same size, in points."""
+    reach: dict[tuple[int, int], float] = defaultdict(float)
+    for page in pages:
+        size = (round(page.width), round(page.height))
+        reach[size] = max([reach[size], *(w.bottom for w in page.words if w.rotation == 0)])
+    return {page.number: reach[round(page.width), round(page.height)] for page in pages}
+
+
+def _unknown_columns(chain: Chain, segment: Segment) -> Iterator[Finding]:
+    filled = {c.index for c in segment.columns for row in segment.rows if c.field is None and row.text(c.index)}
+    for column in segment.columns:
+        if column.index in filled and column.header:
+            yield Finding(
+                reason="column-not-recognised",
+                level="note",
+                message=f'the column "{column.header}" is no field we know; its cells are kept in other_columns',
+                page_number=chain.tables[0].page_number,
+                bbox=chain.tables[0].box,
+            )
+
+
+def _unrecognised(chain: Chain, segment: Segment) -> Iterator[Finding]:
+    """A table in which nobody looks for records is named, so that it can be looked at."""
+    rows = [row for row in segment.rows if not row.is_empty()]
+    if not rows:
+        return
+    page = rows[0].parts[0].page_number
+    yield Finding(
+        reason="table-without-records",
+        level="note",
+        message=f'a table of {len(rows)} rows holds no actions or measures we recognise; it begins "{_first(rows)}"',
+        page_number=page,
+        bbox=next(t.box for t in chain.tables if t.page_number == page),
+    )
+
+
+def _first(rows: Sequence[Row]) -> str:
+    return " | ".join(cell.text for _, cell in rows[0].distinct() if cell.text)[:80]
