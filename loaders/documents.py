@@ -33,8 +33,8 @@ def put_row(connection: Connection, table: Table, key: Row, values: Row) -> bool
     return bool(changed)
 
 
-def put_read_document(connection: Connection, fetched: FetchedDocument, extraction: Extraction) -> None:
-    """The document with what it says of itself."""
+def put_read_document(connection: Connection, fetched: FetchedDocument, extraction: Extraction) -> bool:
+    """The document with what it says of itself; true where that is new."""
     facts = extraction.facts
     unread = any(page_facts.outcome == "unread" for page_facts in extraction.pages)
     values = {name: getattr(facts, name) for name in facts.__dataclass_fields__} | {
@@ -44,7 +44,8 @@ def put_read_document(connection: Connection, fetched: FetchedDocument, extracti
         "state": "partly_read" if unread else "read",
         "failure": None,
     }
-    put_row(connection, document, {"document_id": document_id(fetched.sha256)}, {"sha256": fetched.sha256, **values})
+    key = {"document_id": document_id(fetched.sha256)}
+    return put_row(connection, document, key, {"sha256": fetched.sha256, **values})
 
 
 def put_failed_document(connection: Connection, fetched: FetchedDocument | Location, reason: str) -> str:

@@ -7,30 +7,22 @@ here: the views that people query (``loaders.views``) and how a database gets fr
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Any, Final, get_args
 
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    Date,
-    DateTime,
-    Dialect,
-    Float,
     ForeignKey,
     Index,
     Integer,
     MetaData,
     PrimaryKeyConstraint,
     Table,
-    Text,
-    TypeDecorator,
     UniqueConstraint,
 )
-from sqlalchemy.dialects.sqlite import DATETIME
 
+from loaders.columns import date_column, float_column, integer_column, one_of, text_column, time_column
 from pipeline.records import (
     RECORD_KINDS,
     Direction,
@@ -60,99 +52,47 @@ metadata = MetaData(
 )
 
 
-class UtcTime(TypeDecorator[datetime]):
-    """A moment in UTC: timestamptz on PostgreSQL, ISO text such as "2026-11-03T02:00:00Z" on SQLite."""
-
-    impl = DateTime(timezone=True).with_variant(
-        DATETIME(  # type: ignore[no-untyped-call]
-            storage_format="%(year)04d-%(month)02d-%(day)02dT%(hour)02d:%(minute)02d:%(second)02dZ",
-            regexp=r"(\d+)-(\d+)-(\d+)T(\d+):(\d+):(\d+)Z",
-        ),
-        "sqlite",
-    )
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """The moment in UTC, whole seconds; a time without zone is a programming error, not a guess."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"time without a time zone: {value.isoformat()}")
-        return value.astimezone(UTC).replace(microsecond=0)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """The moment in UTC, with its zone, from either database."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-def _one_of(column: str, words: Iterable[str]) -> CheckConstraint:
-    listed = ", ".join(f"'{word}'" for word in words)
-    return CheckConstraint(f"{column} IN ({listed})", name=column)
-
-
-def _text(name: str, comment: str, *, required: bool = False, primary_key: bool = False) -> Column[Any]:
-    return Column(name, Text, nullable=not required and not primary_key, primary_key=primary_key, comment=comment)
-
-
-def _integer(name: str, comment: str, *, required: bool = False) -> Column[Any]:
-    return Column(name, Integer, nullable=not required, comment=comment)
-
-
-def _float(name: str, comment: str, *, required: bool = False) -> Column[Any]:
-    return Column(name, Float, nullable=not required, comment=comment)
-
-
-def _date(name: str, comment: str) -> Column[Any]:
-    return Column(name, Date, nullable=True, comment=comment)
-
-
-def _time(name: str, comment: str, *, required: bool = False) -> Column[Any]:
-    return Column(name, UtcTime, nullable=not required, comment=comment)
-
-
 def _box(*, required: bool) -> list[Column[Any]]:
     return [
-        _float("x0", "Left edge in points from the left of the page as displayed", required=required),
-        _float("top", "Upper edge in points from the top of the page as displayed", required=required),
-        _float("x1", "Right edge in points from the left of the page as displayed", required=required),
-        _float("bottom", "Lower edge in points from the top of the page as displayed", required=required),
+        float_column("x0", "Left edge in points from the left of the page as displayed", required=required),
+        float_column("top", "Upper edge in points from the top of the page as displayed", required=required),
+        float_column("x1", "Right edge in points from the left of the page as displayed", required=required),
+        float_column("bottom", "Lower edge in points from the top of the page as displayed", required=required),
     ]
 
 
 def _due() -> list[Column[Any]]:
     return [
-        _text("by_when", "Deadline as printed"),
-        _text("due_kind", "What sort of deadline by_when names; empty where its words are not understood"),
-        _date("due_start", "First day that by_when stands for"),
-        _date("due_end", "Last day that by_when stands for, included"),
+        text_column("by_when", "Deadline as printed"),
+        text_column("due_kind", "What sort of deadline by_when names; empty where its words are not understood"),
+        date_column("due_start", "First day that by_when stands for"),
+        date_column("due_end", "Last day that by_when stands for, included"),
     ]
 
 
 document = Table(
     "document",
     metadata,
-    _text("document_id", "doc- and the first 16 hex digits of sha256", primary_key=True),
-    _text("sha256", "Hash of the bytes; empty where a location never gave any"),
-    _integer("size", "Bytes"),
-    _text("media_type", "As found in the bytes"),
-    _text("title", "As the document calls itself"),
-    _text("publisher", "Council or body that published it"),
-    _text("partnership", "Partnership it speaks for"),
-    _text("kind", "What sort of publication it is", required=True),
-    _text("status", "draft, final or monitoring; empty where it does not say"),
-    _date("period_start", "First day of the period it covers"),
-    _date("period_end", "Last day of the period it covers, included"),
-    _date("meeting_date", "Day of the meeting it belongs to"),
-    _integer("page_count", "Pages in the file"),
-    _text("state", "read, partly_read (some pages unread) or failed", required=True),
-    _text("failure", "Why the last reading failed"),
+    text_column("document_id", "doc- and the first 16 hex digits of sha256", primary_key=True),
+    text_column("sha256", "Hash of the bytes; empty where a location never gave any"),
+    integer_column("size", "Bytes"),
+    text_column("media_type", "As found in the bytes"),
+    text_column("title", "As the document calls itself"),
+    text_column("publisher", "Council or body that published it"),
+    text_column("partnership", "Partnership it speaks for"),
+    text_column("kind", "What sort of publication it is", required=True),
+    text_column("status", "draft, final or monitoring; empty where it does not say"),
+    date_column("period_start", "First day of the period it covers"),
+    date_column("period_end", "Last day of the period it covers, included"),
+    date_column("meeting_date", "Day of the meeting it belongs to"),
+    integer_column("page_count", "Pages in the file"),
+    text_column("state", "read, partly_read (some pages unread) or failed", required=True),
+    text_column("failure", "Why the last reading failed"),
     Column("superseded_by", ForeignKey("document.document_id"), comment="The document now published in its place"),
     UniqueConstraint("sha256"),
-    _one_of("kind", get_args(DocumentKind)),
-    _one_of("status", get_args(DocumentStatus)),
-    _one_of("state", DOCUMENT_STATES),
+    one_of("kind", get_args(DocumentKind)),
+    one_of("status", get_args(DocumentStatus)),
+    one_of("state", DOCUMENT_STATES),
     Index(None, "superseded_by"),
     comment="One row per published file, known by the hash of its bytes",
 )
@@ -160,15 +100,15 @@ document = Table(
 location = Table(
     "location",
     metadata,
-    _text("source", "Name of the source declaration; local for files and URLs given by hand", required=True),
-    _text("address", "What identifies the place for good: URL, or path inside the folder given", required=True),
+    text_column("source", "Name of the source declaration; local for files and URLs given by hand", required=True),
+    text_column("address", "What identifies the place for good: URL, or path inside the folder given", required=True),
     Column("document_id", ForeignKey("document.document_id"), nullable=False, comment="What was found there"),
-    _integer(
+    integer_column(
         "ordinal", "1 for the place its record ids are made from: the first found that still holds it", required=True
     ),
-    _text("url", "Where a reader can open it", required=True),
-    _time("first_seen", "When this document was first fetched from here (UTC)", required=True),
-    _time("last_seen", "When it last took the place of another document here (UTC)", required=True),
+    text_column("url", "Where a reader can open it", required=True),
+    time_column("first_seen", "When this document was first fetched from here (UTC)", required=True),
+    time_column("last_seen", "When it last took the place of another document here (UTC)", required=True),
     PrimaryKeyConstraint("source", "address", "document_id"),
     UniqueConstraint("document_id", "ordinal"),
     comment="Where documents were published; one address may in time hold several",
@@ -177,12 +117,12 @@ location = Table(
 load = Table(
     "load",
     metadata,
-    _text("load_id", "L and a running number", primary_key=True),
-    _time("started_at", "UTC", required=True),
-    _time("finished_at", "UTC; empty while running and after a crash"),
-    _text("extractor_version", "Version that read the documents of this load", required=True),
-    _text("state", "running, finished or stopped", required=True),
-    _one_of("state", LOAD_STATES),
+    text_column("load_id", "L and a running number", primary_key=True),
+    time_column("started_at", "UTC", required=True),
+    time_column("finished_at", "UTC; empty while running and after a crash"),
+    text_column("extractor_version", "Version that read the documents of this load", required=True),
+    text_column("state", "running, finished or stopped", required=True),
+    one_of("state", LOAD_STATES),
     comment="One row per run that wrote to the warehouse",
 )
 
@@ -191,12 +131,12 @@ load_document = Table(
     metadata,
     Column("load_id", ForeignKey("load.load_id"), primary_key=True),
     Column("document_id", ForeignKey("document.document_id"), primary_key=True),
-    _text("outcome", "loaded, unchanged, superseded (no longer what its address holds) or failed", required=True),
-    _text("reason", "Why it failed"),
-    _integer("inserted", "Record versions added", required=True),
-    _integer("superseded", "Record versions superseded", required=True),
-    _integer("unchanged", "Records found as they were", required=True),
-    _one_of("outcome", LOAD_OUTCOMES),
+    text_column("outcome", "loaded, unchanged, superseded (no longer what its address holds) or failed", required=True),
+    text_column("reason", "Why it failed"),
+    integer_column("inserted", "Record versions added", required=True),
+    integer_column("superseded", "Record versions superseded", required=True),
+    integer_column("unchanged", "Records found as they were", required=True),
+    one_of("outcome", LOAD_OUTCOMES),
     Index(None, "document_id"),
     comment="What became of each document in each load",
 )
@@ -206,12 +146,12 @@ page = Table(
     metadata,
     Column("document_id", ForeignKey("document.document_id"), primary_key=True),
     Column("page_number", Integer, primary_key=True, autoincrement=False, comment="1-based position in the file"),
-    _text("page_label", "The page's own number as printed"),
-    _float("width", "Points, as displayed", required=True),
-    _float("height", "Points, as displayed", required=True),
-    _text("outcome", "extracted, triaged_out or unread", required=True),
-    _text("reason", "Why it was triaged out or left unread"),
-    _one_of("outcome", get_args(PageOutcome)),
+    text_column("page_label", "The page's own number as printed"),
+    float_column("width", "Points, as displayed", required=True),
+    float_column("height", "Points, as displayed", required=True),
+    text_column("outcome", "extracted, triaged_out or unread", required=True),
+    text_column("reason", "Why it was triaged out or left unread"),
+    one_of("outcome", get_args(PageOutcome)),
     CheckConstraint("page_number >= 1", name="page_number"),
     comment="What became of every page of every document",
 )
@@ -220,18 +160,18 @@ record = Table(
     "record",
     metadata,
     Column("record_key", Integer, primary_key=True, comment="Inside this warehouse only: cite record_id"),
-    _text("record_id", "Permanent and deterministic", required=True),
-    _integer("version", "Counts from 1 for each record_id", required=True),
-    _text("kind", "Table that holds its fields", required=True),
+    text_column("record_id", "Permanent and deterministic", required=True),
+    integer_column("version", "Counts from 1 for each record_id", required=True),
+    text_column("kind", "Table that holds its fields", required=True),
     Column("document_id", ForeignKey("document.document_id"), nullable=False, comment="Document it was read from"),
-    _integer("ordinal", "1-based position among the document's records of that kind", required=True),
+    integer_column("ordinal", "1-based position among the document's records of that kind", required=True),
     Column("load_id", ForeignKey("load.load_id"), nullable=False, comment="Load that added this version"),
-    _time("recorded_at", "UTC", required=True),
-    _time("superseded_at", "UTC; empty for the current version"),
-    _text("superseded_why", "republished, or extractor and its version"),
-    _text("fingerprint", "Hash of the record's fields and provenance", required=True),
+    time_column("recorded_at", "UTC", required=True),
+    time_column("superseded_at", "UTC; empty for the current version"),
+    text_column("superseded_why", "republished, or extractor and its version"),
+    text_column("fingerprint", "Hash of the record's fields and provenance", required=True),
     UniqueConstraint("record_id", "version"),
-    _one_of("kind", RECORD_KINDS),
+    one_of("kind", RECORD_KINDS),
     CheckConstraint("version >= 1", name="version"),
     CheckConstraint("(superseded_at IS NULL) = (superseded_why IS NULL)", name="superseded"),
     Index(None, "document_id", "kind"),
@@ -252,15 +192,15 @@ provenance = Table(
     metadata,
     Column("record_key", ForeignKey("record.record_key"), primary_key=True),
     Column("ordinal", Integer, primary_key=True, autoincrement=False, comment="1-based; one row per page touched"),
-    _integer("page_number", "1-based position in the file", required=True),
-    _text("page_label", "The page's own number as printed"),
+    integer_column("page_number", "1-based position in the file", required=True),
+    text_column("page_label", "The page's own number as printed"),
     *_box(required=True),
-    _integer("table_ordinal", "1-based position of the table in the document"),
-    _integer("row_ordinal", "1-based position of the row in the table, header included"),
-    _text("quote", "The words inside the box exactly as printed", required=True),
-    _text("method", "Reading that found it", required=True),
-    _text("extractor_version", "Version that found it", required=True),
-    _float("confidence", "0 to 1", required=True),
+    integer_column("table_ordinal", "1-based position of the table in the document"),
+    integer_column("row_ordinal", "1-based position of the row in the table, header included"),
+    text_column("quote", "The words inside the box exactly as printed", required=True),
+    text_column("method", "Reading that found it", required=True),
+    text_column("extractor_version", "Version that found it", required=True),
+    float_column("confidence", "0 to 1", required=True),
     CheckConstraint("confidence BETWEEN 0 AND 1", name="confidence"),
     CheckConstraint("page_number >= 1", name="page_number"),
     comment="Page and box each record version was read from",
@@ -275,104 +215,104 @@ def _kind_table(kind: RecordKind, comment: str, *parts: Column[Any] | CheckConst
 action = _kind_table(
     "action",
     "Promised actions of plans and monitoring reports",
-    _text("ref", "Reference as printed"),
-    _text("theme", "Section row or heading it stands under"),
-    _text("description", "What is promised", required=True),
-    _text("lead_agencies", "JSON array of names as printed, in order", required=True),
-    _text("other_partners", "JSON array of names as printed, in order", required=True),
+    text_column("ref", "Reference as printed"),
+    text_column("theme", "Section row or heading it stands under"),
+    text_column("description", "What is promised", required=True),
+    text_column("lead_agencies", "JSON array of names as printed, in order", required=True),
+    text_column("other_partners", "JSON array of names as printed, in order", required=True),
     *_due(),
-    _text("funding", "As printed"),
-    _text("status", "From the printed word or the cell's colour"),
-    _text("status_printed", "The printed word"),
-    _text("progress", "As printed"),
-    _text("success_measure", "As printed"),
-    _text("other_columns", "JSON object, header as printed to text, in order", required=True),
-    _one_of("status", get_args(Status)),
-    _one_of("due_kind", get_args(DueKind)),
+    text_column("funding", "As printed"),
+    text_column("status", "From the printed word or the cell's colour"),
+    text_column("status_printed", "The printed word"),
+    text_column("progress", "As printed"),
+    text_column("success_measure", "As printed"),
+    text_column("other_columns", "JSON object, header as printed to text, in order", required=True),
+    one_of("status", get_args(Status)),
+    one_of("due_kind", get_args(DueKind)),
 )
 
 measure = _kind_table(
     "measure",
     "Targets and success measures",
-    _text("ref", "Reference as printed"),
-    _text("theme", "Section row or heading it stands under"),
-    _text("description", "What is measured", required=True),
-    _text("baseline", "As printed"),
-    _text("target", "As printed"),
-    _text("actual", "As printed"),
-    _text("change", "As printed"),
-    _text("status", "From the printed word or the cell's colour"),
-    _text("status_printed", "The printed word"),
-    _text("progress", "As printed"),
-    _text("lead_agencies", "JSON array of names as printed, in order", required=True),
+    text_column("ref", "Reference as printed"),
+    text_column("theme", "Section row or heading it stands under"),
+    text_column("description", "What is measured", required=True),
+    text_column("baseline", "As printed"),
+    text_column("target", "As printed"),
+    text_column("actual", "As printed"),
+    text_column("change", "As printed"),
+    text_column("status", "From the printed word or the cell's colour"),
+    text_column("status_printed", "The printed word"),
+    text_column("progress", "As printed"),
+    text_column("lead_agencies", "JSON array of names as printed, in order", required=True),
     *_due(),
-    _text("other_columns", "JSON object, header as printed to text, in order", required=True),
-    _one_of("status", get_args(Status)),
-    _one_of("due_kind", get_args(DueKind)),
+    text_column("other_columns", "JSON object, header as printed to text, in order", required=True),
+    one_of("status", get_args(Status)),
+    one_of("due_kind", get_args(DueKind)),
 )
 
 status_total = _kind_table(
     "status_total",
     "A document's own counts of its rows by status",
-    _text("what", "What is counted", required=True),
-    _integer("green", "Rows"),
-    _integer("amber", "Rows"),
-    _integer("red", "Rows"),
-    _integer("missing", "Rows"),
+    text_column("what", "What is counted", required=True),
+    integer_column("green", "Rows"),
+    integer_column("amber", "Rows"),
+    integer_column("red", "Rows"),
+    integer_column("missing", "Rows"),
 )
 
 statistic = _kind_table(
     "statistic",
     "Figures about crime, disorder and demand",
-    _text("subject", "What is counted", required=True),
-    _text("category", "Crime category"),
-    _text("geography", "Place the figure is for"),
-    _text("period_printed", "Period as printed"),
-    _date("period_start", "First day of the period"),
-    _date("period_end", "Last day of the period, included"),
-    _float("value", "In unit; empty where only a change is stated"),
-    _text("unit", "What value is in"),
-    _float("previous_value", "In unit"),
-    _float("change_absolute", "In unit"),
-    _float("change_percent", "Percent"),
-    _text("direction", "up, down or same"),
+    text_column("subject", "What is counted", required=True),
+    text_column("category", "Crime category"),
+    text_column("geography", "Place the figure is for"),
+    text_column("period_printed", "Period as printed"),
+    date_column("period_start", "First day of the period"),
+    date_column("period_end", "Last day of the period, included"),
+    float_column("value", "In unit; empty where only a change is stated"),
+    text_column("unit", "What value is in"),
+    float_column("previous_value", "In unit"),
+    float_column("change_absolute", "In unit"),
+    float_column("change_percent", "Percent"),
+    text_column("direction", "up, down or same"),
     Column("consistent", Boolean, comment="Whether the stated figures agree with one another; empty where unknown"),
-    _text("consistent_why", "Why consistent says so"),
-    _text("sentence", "The whole sentence"),
-    _text("row_label", "Row label it stands under"),
-    _text("column_label", "Column label it stands under"),
-    _one_of("unit", get_args(Unit)),
-    _one_of("direction", get_args(Direction)),
+    text_column("consistent_why", "Why consistent says so"),
+    text_column("sentence", "The whole sentence"),
+    text_column("row_label", "Row label it stands under"),
+    text_column("column_label", "Column label it stands under"),
+    one_of("unit", get_args(Unit)),
+    one_of("direction", get_args(Direction)),
 )
 
 meeting = _kind_table(
     "meeting",
     "Meetings that documents are the agenda, pack or minutes of",
-    _text("committee", "As printed", required=True),
-    _date("meeting_date", "Day of the meeting"),
-    _text("time_printed", "As printed"),
-    _text("venue", "As printed"),
+    text_column("committee", "As printed", required=True),
+    date_column("meeting_date", "Day of the meeting"),
+    text_column("time_printed", "As printed"),
+    text_column("venue", "As printed"),
 )
 
 agenda_item = _kind_table(
     "agenda_item",
     "Items of a meeting's agenda",
-    _text("number", "As printed", required=True),
-    _text("title", "As printed", required=True),
-    _text("pages_printed", "As printed"),
-    _integer("first_page_label", "First printed page number"),
-    _integer("last_page_label", "Last printed page number"),
-    _integer("first_page_number", "1-based page of the file"),
-    _integer("last_page_number", "1-based page of the file"),
+    text_column("number", "As printed", required=True),
+    text_column("title", "As printed", required=True),
+    text_column("pages_printed", "As printed"),
+    integer_column("first_page_label", "First printed page number"),
+    integer_column("last_page_label", "Last printed page number"),
+    integer_column("first_page_number", "1-based page of the file"),
+    integer_column("last_page_number", "1-based page of the file"),
 )
 
 decision = _kind_table(
     "decision",
     "What committees resolved",
-    _text("minute", "Minute number as printed"),
-    _text("title", "Heading of the minute"),
-    _text("resolved", "The resolution", required=True),
-    _date("meeting_date", "Day of the meeting that took it"),
+    text_column("minute", "Minute number as printed"),
+    text_column("title", "Heading of the minute"),
+    text_column("resolved", "The resolution", required=True),
+    date_column("meeting_date", "Day of the meeting that took it"),
 )
 
 KIND_TABLES: Final[dict[RecordKind, Table]] = {kind: metadata.tables[kind] for kind in RECORD_KINDS}
@@ -380,9 +320,9 @@ KIND_TABLES: Final[dict[RecordKind, Table]] = {kind: metadata.tables[kind] for k
 organisation = Table(
     "organisation",
     metadata,
-    _text("organisation_id", "Permanent", primary_key=True),
-    _text("name", "Canonical name", required=True),
-    _text("kind", "Sort of body", required=True),
+    text_column("organisation_id", "Permanent", primary_key=True),
+    text_column("name", "Canonical name", required=True),
+    text_column("kind", "Sort of body", required=True),
     comment="Organisations that printed names resolve to",
 )
 
@@ -390,12 +330,12 @@ action_organisation = Table(
     "action_organisation",
     metadata,
     Column("record_key", ForeignKey("action.record_key"), nullable=False),
-    _text("role", "lead or partner", required=True),
-    _integer("ordinal", "1-based position in the cell", required=True),
-    _text("name_printed", "As printed", required=True),
+    text_column("role", "lead or partner", required=True),
+    integer_column("ordinal", "1-based position in the cell", required=True),
+    text_column("name_printed", "As printed", required=True),
     Column("organisation_id", ForeignKey("organisation.organisation_id"), comment="Empty while not resolved"),
     PrimaryKeyConstraint("record_key", "role", "ordinal"),
-    _one_of("role", ROLES),
+    one_of("role", ROLES),
     Index(None, "organisation_id"),
     comment="Organisations that actions name, in printed order",
 )
@@ -403,20 +343,20 @@ action_organisation = Table(
 finding = Table(
     "finding",
     metadata,
-    _text("finding_id", "Permanent and deterministic", primary_key=True),
+    text_column("finding_id", "Permanent and deterministic", primary_key=True),
     Column("document_id", ForeignKey("document.document_id"), nullable=False, comment="Document it is about"),
-    _text("level", "error, warning or note", required=True),
-    _text("reason", "Stable code", required=True),
-    _text("message", "One sentence that explains itself", required=True),
-    _integer("page_number", "1-based page it is about"),
+    text_column("level", "error, warning or note", required=True),
+    text_column("reason", "Stable code", required=True),
+    text_column("message", "One sentence that explains itself", required=True),
+    integer_column("page_number", "1-based page it is about"),
     *_box(required=False),
-    _text("record_kind", "Kind of the record it is about"),
-    _text("record_id", "Record it is about; empty for a page or the document"),
+    text_column("record_kind", "Kind of the record it is about"),
+    text_column("record_id", "Record it is about; empty for a page or the document"),
     Column("load_id", ForeignKey("load.load_id"), nullable=False, comment="Load that recorded it"),
-    _time("recorded_at", "UTC", required=True),
-    _time("superseded_at", "UTC; empty while the doubt stands"),
-    _one_of("level", get_args(Level)),
-    _one_of("record_kind", RECORD_KINDS),
+    time_column("recorded_at", "UTC", required=True),
+    time_column("superseded_at", "UTC; empty while the doubt stands"),
+    one_of("level", get_args(Level)),
+    one_of("record_kind", RECORD_KINDS),
     Index(None, "document_id"),
     Index(None, "record_id"),
     Index(None, "load_id"),

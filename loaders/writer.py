@@ -10,7 +10,7 @@ address are loaded in the order in which they were fetched; one that comes too l
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -109,8 +109,9 @@ def _load_read(
 ) -> LoadCounts:
     key = document_id_of(fetched.sha256)
     new = documents.state_of(connection, key) is None
+    said = False
     if new or documents.superseding(connection, key) is None:
-        documents.put_read_document(connection, fetched, extraction)
+        said = documents.put_read_document(connection, fetched, extraction)
         documents.put_pages(connection, key, extraction)
     displaced: Sequence[str] = ()
     if documents.put_location(connection, key, fetched.location, fetched.fetched_at):
@@ -125,7 +126,7 @@ def _load_read(
     for one, place in moving.items():  # still published elsewhere: its records go on under the ids of that place
         documents.move_home(connection, one, place)
         _load_records(connection, load_id, one, kept[one], (), resolve)
-    return counts
+    return replace(counts, outcome="loaded") if said else counts  # a document without records is loaded too
 
 
 def _load_records(

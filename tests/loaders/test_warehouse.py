@@ -8,6 +8,7 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -90,6 +91,26 @@ def test_connections_hold_to_foreign_keys_and_wait_for_one_another(sqlite_wareho
     assert pragmas["foreign_keys"] == 1
     assert pragmas["journal_mode"] == "wal"
     assert pragmas["busy_timeout"]
+
+
+def test_opening_waits_for_another_that_is_making_the_warehouse(tmp_path: Path) -> None:
+    file = tmp_path / "w.sqlite"
+    with closing(sqlite3.connect(file, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        ending = Timer(0.3, other.rollback)
+        ending.start()
+        with open_warehouse(str(file)) as opened, opened.reading() as connection:
+            assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        ending.join()
+
+
+def test_opening_does_not_wait_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "w.sqlite"
+    monkeypatch.setattr("loaders.warehouse.BUSY_TIMEOUT_MS", 50)
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(WarehouseError, match="another program is writing to it"):
+            open_warehouse(str(file))
 
 
 def test_what_fails_inside_a_transaction_leaves_nothing(warehouse: Warehouse) -> None:

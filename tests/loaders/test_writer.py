@@ -52,6 +52,20 @@ def test_a_first_load_inserts_one_row_per_record(warehouse: Warehouse) -> None:
     assert len(dump(warehouse)["page"]) == 3
 
 
+def test_a_document_without_records_is_loaded_once_and_unchanged_after(warehouse: Warehouse) -> None:
+    bare = Extraction(
+        sha256=fetched().sha256, extractor_version="1.0", facts=extraction().facts, pages=extraction().pages
+    )
+    said_more = replace(bare, facts=replace(bare.facts, title="Plan, at last"))
+
+    assert [load(warehouse, fetched(), read).outcome for read in (bare, bare, said_more, said_more)] == [
+        "loaded",
+        "unchanged",
+        "loaded",
+        "unchanged",
+    ]
+
+
 def test_a_second_load_of_the_same_extraction_changes_nothing(warehouse: Warehouse) -> None:
     load(warehouse, fetched(), extraction())
     before = dump(warehouse)

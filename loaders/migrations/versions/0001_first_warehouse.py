@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from loaders.schema import UtcTime
+from loaders.columns import UtcTime
 
 revision = "0001"
 down_revision = None
