@@ -7,10 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-# A slow machine is no failure: how long one example takes says nothing about whether the code is right.
-settings.register_profile("sourcepage", deadline=None)
+# A slow machine is no failure: how long an example takes, to make or to run, says nothing about whether the code is
+# right.
+settings.register_profile("sourcepage", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("sourcepage")
 
 REPOSITORY = Path(__file__).resolve().parent.parent
