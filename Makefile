@@ -1,7 +1,7 @@
 # Everything a fresh machine needs, with Python 3.11+ and make only. `make` alone lists the targets.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types imports docs clean distclean
+.PHONY: help setup demo test lint types imports docs bench clean distclean
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
@@ -106,9 +106,12 @@ imports: setup  ## the import rule: flows -> extractors | loaders -> pipeline
 docs: setup  ## write docs/reference again from the code it describes
 	@$(BIN)/python docs/generate.py
 
+bench: setup  ## measure Sourcepage beside other tools, installed for this alone (10 minutes or so)
+	@$(BIN)/python -m benchmarks
+
 clean:  ## remove what can be made again, but not .venv and not data/raw
 	@rm -rf build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
-	@find pipeline extractors loaders flows tests docs -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find pipeline extractors loaders flows benchmarks tests docs -name __pycache__ -type d -prune -exec rm -rf {} +
 
 distclean: clean  ## the same, and .venv
 	@rm -rf $(VENV)

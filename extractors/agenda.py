@@ -12,9 +12,10 @@ from itertools import pairwise
 
 from extractors.boxes import centre_inside
 from extractors.lines import Line
-from extractors.pages import Page, Word
+from extractors.pages import Page
 from extractors.papers import PrintedLine, has_room, labels_to_numbers, printed_lines, right_edge, words_to_provenance
 from extractors.tables import Table
+from extractors.words import Word
 from pipeline.calendar import find_days, parse_day
 from pipeline.records import AgendaItem
 

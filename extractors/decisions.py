@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extractors.minutes import Minute, MinutesOfMeeting, split_minutes
-from extractors.pages import Page, Word
+from extractors.pages import Page
 from extractors.papers import PrintedLine, has_room, right_edge, words_to_provenance
+from extractors.words import Word
 from pipeline.records import Decision
 
 _BODY = (

@@ -1,15 +1,11 @@
-"""Rules and painted areas of a page, from the parser's lines, rectangles and curves.
-
-Coordinates are points from the top left of the page as displayed; ``left`` and ``top`` are where that page begins in
-the parser's own coordinates.
-"""
+"""Rules and painted areas of a page, from the shapes that its content stream paints (points, origin top left)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Literal
 
 from pipeline.records import Box
 
@@ -40,35 +36,39 @@ class Fill:
     """Red, green, blue, each 0 to 1."""
 
 
-def shift_box(obj: dict[str, Any], left: float, top: float) -> Box:
-    """Box of a parser's object, on the page as displayed."""
-    return (obj["x0"] - left, obj["top"] - top, obj["x1"] - left, obj["bottom"] - top)
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A path as it is painted."""
+
+    kind: Literal["line", "rect", "curve"]
+    box: Box
+    stroke: bool
+    fill: bool
+    colour: object
+    """What it is filled with, as the file has it: one to four numbers, or a pattern."""
+    points: tuple[tuple[float, float], ...] = ()
 
 
-def find_rulings(objects: dict[str, list[dict[str, Any]]], left: float, top: float) -> Iterator[Ruling]:
+def find_rulings(shapes: Sequence[Shape]) -> Iterator[Ruling]:
     """Every straight rule that is drawn: lines, thin rectangles, the borders of stroked rectangles."""
-    for line in objects.get("line", []):
-        yield from _straight(shift_box(line, left, top))
-    rings, areas = _split_rings(objects.get("rect", []))
+    rings, areas = _split_rings([shape for shape in shapes if shape.kind == "rect"])
     for inner, outer in rings:
-        yield from _ring_sides(shift_box(inner, left, top), shift_box(outer, left, top))
+        yield from _ring_sides(inner.box, outer.box)
     for rect in areas:
-        box = shift_box(rect, left, top)
-        if min(box[2] - box[0], box[3] - box[1]) <= _RULE_THICKNESS:
-            if rect.get("stroke") or rect.get("fill"):
-                yield from _straight(box)
-        elif rect.get("stroke"):
-            yield from _border(box)
-    for curve in objects.get("curve", []):
-        if curve.get("stroke"):
-            points = [(x - left, y - top) for x, y in curve["pts"]]
-            for (ax, ay), (bx, by) in pairwise(points):
+        if min(rect.box[2] - rect.box[0], rect.box[3] - rect.box[1]) <= _RULE_THICKNESS:
+            if rect.stroke or rect.fill:
+                yield from _straight(rect.box)
+        elif rect.stroke:
+            yield from _border(rect.box)
+    for shape in shapes:
+        if shape.kind == "line":
+            yield from _straight(shape.box)
+        elif shape.kind == "curve" and shape.stroke:
+            for (ax, ay), (bx, by) in pairwise(shape.points):
                 yield from _straight((min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)))
 
 
-def _split_rings(
-    rects: list[dict[str, Any]],
-) -> tuple[list[tuple[dict[str, Any], dict[str, Any]]], list[dict[str, Any]]]:
+def _split_rings(rects: Sequence[Shape]) -> tuple[list[tuple[Shape, Shape]], list[Shape]]:
     """(inner, outer) pairs that make up a border, and the rectangles left over.
 
     Some typesetters paint a border as the area between two rectangles (even-odd rule, PDF 32000-1, 8.5.3.3.3); the
@@ -78,7 +78,7 @@ def _split_rings(
     while index < len(rects):
         pair = rects[index : index + 2]
         if len(pair) == 2 and _is_ring(*pair):
-            small, large = sorted(pair, key=lambda r: (r["x1"] - r["x0"]) * (r["bottom"] - r["top"]))
+            small, large = sorted(pair, key=lambda r: (r.box[2] - r.box[0]) * (r.box[3] - r.box[1]))
             rings.append((small, large))
             index += 2
         else:
@@ -87,13 +87,11 @@ def _split_rings(
     return rings, areas
 
 
-def _is_ring(a: dict[str, Any], b: dict[str, Any]) -> bool:
+def _is_ring(a: Shape, b: Shape) -> bool:
     """Whether two painted rectangles of one colour lie in one another, nearly but not quite the same."""
-    if not (a.get("fill") and b.get("fill")) or a.get("stroke") or b.get("stroke"):
+    if not (a.fill and b.fill) or a.stroke or b.stroke or a.colour != b.colour:
         return False
-    if a.get("non_stroking_color") != b.get("non_stroking_color"):
-        return False
-    shifts = [a["x0"] - b["x0"], a["top"] - b["top"], b["x1"] - a["x1"], b["bottom"] - a["bottom"]]
+    shifts = [a.box[0] - b.box[0], a.box[1] - b.box[1], b.box[2] - a.box[2], b.box[3] - a.box[3]]
     nested = all(s >= -0.01 for s in shifts) or all(s <= 0.01 for s in shifts)
     return nested and _HAIRLINE < max(map(abs, shifts)) <= _RULE_THICKNESS
 
@@ -128,23 +126,23 @@ def _border(box: Box) -> Iterator[Ruling]:
     yield Ruling(False, x1, top, bottom)
 
 
-def find_fills(rects: Iterable[dict[str, Any]], left: float, top: float) -> Iterator[Fill]:
+def find_fills(shapes: Sequence[Shape]) -> Iterator[Fill]:
     """Painted areas in drawing order, the later on top; white ones too, since they cover what lies below."""
     seen = set()
-    for rect in _split_rings(list(rects))[1]:
-        box = shift_box(rect, left, top)
-        colour = _rgb(rect.get("non_stroking_color"))
-        if not rect.get("fill") or colour is None or min(box[2] - box[0], box[3] - box[1]) <= _RULE_THICKNESS:
+    for rect in _split_rings([shape for shape in shapes if shape.kind == "rect"])[1]:
+        colour = _rgb(rect.colour)
+        thin = min(rect.box[2] - rect.box[0], rect.box[3] - rect.box[1]) <= _RULE_THICKNESS
+        if not rect.fill or colour is None or thin:
             continue
-        fill = Fill(box, colour)
+        fill = Fill(rect.box, colour)
         if fill not in seen:
             seen.add(fill)
             yield fill
 
 
-def _rgb(colour: Any) -> tuple[float, float, float] | None:
+def _rgb(colour: object) -> tuple[float, float, float] | None:
     """Red, green, blue of a grey, RGB or CMYK colour; ``None`` for patterns."""
-    values = (colour,) if isinstance(colour, (int, float)) else tuple(colour or ())
+    values = tuple(colour) if isinstance(colour, (list, tuple)) else (colour,)
     if not all(isinstance(v, (int, float)) for v in values):
         return None
     match values:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from extractors.lines import Line, words_to_lines
-from extractors.pages import Page, Word, without_words
+from extractors.pages import Page, without_words
+from extractors.words import Word
 
 # Running headers, footers and page numbers stand this close to the upper or lower edge (points, 72 to the inch).
 _MARGIN = 54.0

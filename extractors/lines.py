@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from extractors.boxes import union
-from extractors.pages import Word
+from extractors.words import Word
 from pipeline.records import Box
 
 

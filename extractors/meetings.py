@@ -15,9 +15,10 @@ from itertools import pairwise
 from extractors.agenda import FrontSheet, find_front_sheet, read_agenda_items
 from extractors.decisions import read_decisions
 from extractors.minutes import MinutesOfMeeting, find_minutes
-from extractors.pages import Page, Word
+from extractors.pages import Page
 from extractors.papers import PrintedLine, printed_lines, words_to_provenance
 from extractors.tables import Table
+from extractors.words import Word
 from pipeline.calendar import find_days, parse_day
 from pipeline.records import AgendaItem, Decision, Finding, Meeting
 

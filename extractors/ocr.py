@@ -21,9 +21,11 @@ import pypdfium2
 
 from extractors.boxes import centre_inside
 from extractors.camelot_reading import PdfSource
-from extractors.pages import Page, Rotation, Ruling, Word, describe
+from extractors.drawn import Ruling
+from extractors.pages import Page, describe
 from extractors.pictures import Picture, Placement, find_tilt, lift_rules, straighten, turn_upright
 from extractors.recognition import Recognised, find_turn, ocr_available, recognise
+from extractors.words import Rotation, Word
 from pipeline.errors import DocumentError
 from pipeline.records import RECORD_KINDS, Extraction, Finding, PageFacts, Provenance
 

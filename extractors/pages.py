@@ -6,7 +6,6 @@ applied). Nothing outside this folder sees a PDF library's objects.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -15,44 +14,19 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pdfplumber
+from pdfminer.layout import LTChar, LTComponent, LTContainer, LTCurve, LTImage, LTItem, LTLine, LTRect
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdftypes import resolve_all
 from pdfplumber.pdf import PDF
 from pdfplumber.utils.exceptions import PdfminerException
 
-from extractors.boxes import union
-from extractors.drawn import Fill, Ruling, find_fills, find_rulings, shift_box
+from extractors.drawn import Fill, Ruling, Shape, find_fills, find_rulings
+from extractors.words import Char, Word, chars_to_words, is_bold, text_rotation
 from pipeline.errors import DocumentError, NotAPdf, PasswordNeeded
 from pipeline.records import Box
 
-Rotation = Literal[0, 90, 180, 270]
-
-# A gap wider than this share of the font size ends a word; kerning stays below it, the narrowest spaces above.
-_WORD_GAP = 0.2
 # Characters that neither JSON nor a database takes, which fonts without a proper character map produce.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A run of characters without white space, on one baseline."""
-
-    text: str
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-    size: float
-    """Font size in points."""
-    bold: bool
-    rotation: Rotation = 0
-    """Degrees clockwise that the text is turned against the page as displayed."""
-    run: int = 0
-    """Which uninterrupted stretch of the content stream drew it: words that were drawn apart have different runs."""
-
-    @property
-    def box(self) -> Box:
-        return (self.x0, self.top, self.x1, self.bottom)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,27 +84,77 @@ def describe(error: object) -> str:
 def read_page(pdf: PDF, number: int) -> Page:
     """Page ``number`` (1-based) of an open PDF.
 
+    The parser's own layout is walked: turning each character into a dictionary first takes as long as parsing it.
+
     Raises:
         DocumentError: the page's content cannot be parsed.
     """
     source = pdf.pages[number - 1]
     try:
-        objects = source.objects
+        items = list(_walk(source.layout))
     except Exception as error:  # the parser raises whatever a broken content stream provokes
         raise DocumentError(f"page {number} cannot be parsed ({describe(error)})") from error
     crop = _crop(source)
-    left, top = crop[0], crop[1]
+    width, height = crop[2] - crop[0], crop[3] - crop[1]
+    # From the parser's coordinates (y upwards from the media box's lower edge) to the page as displayed.
+    dx, bottom = source.mediabox[0] - crop[0], float(source.height) + source.mediabox[1] - crop[1]
+    shapes = [_shape(item, dx, bottom) for item in items if isinstance(item, LTCurve)]
+    chars = _visible((_char(item, dx, bottom) for item in items if isinstance(item, LTChar)), width, height)
     page = Page(
         number=number,
-        width=crop[2] - left,
-        height=crop[3] - top,
-        words=tuple(_words(objects.get("char", []), crop)),
-        rulings=tuple(find_rulings(objects, left, top)),
-        fills=tuple(find_fills(objects.get("rect", []), left, top)),
-        images=tuple(shift_box(o, left, top) for o in objects.get("image", [])),
+        width=width,
+        height=height,
+        words=tuple(chars_to_words(chars)),
+        rulings=tuple(find_rulings(shapes)),
+        fills=tuple(find_fills(shapes)),
+        images=tuple(_box(item, dx, bottom) for item in items if isinstance(item, LTImage)),
     )
     source.close()
     return page
+
+
+def _walk(item: LTItem) -> Iterator[LTComponent]:
+    """What a page or a form in it holds, in drawing order."""
+    for child in item if isinstance(item, LTContainer) else ():
+        if isinstance(child, LTContainer):
+            yield from _walk(child)
+        elif isinstance(child, LTComponent):
+            yield child
+
+
+def _box(item: LTComponent, dx: float, bottom: float) -> Box:
+    return (item.x0 + dx, bottom - item.y1, item.x1 + dx, bottom - item.y0)
+
+
+def _char(item: LTChar, dx: float, bottom: float) -> Char:
+    box = _box(item, dx, bottom)
+    rotation = text_rotation(item.matrix)
+    across = box[3] - box[1] if rotation in (0, 180) else box[2] - box[0]
+    text = _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", item.get_text().replace("\xa0", " ").replace("\xad", ""))
+    font = item.fontname
+    return Char(text, box, across, is_bold(font if isinstance(font, str) else str(font)), rotation)
+
+
+def _visible(chars: Iterable[Char], width: float, height: float) -> Iterator[Char]:
+    """Characters inside the page, each once (fake bold draws a character twice in nearly one place)."""
+    seen: set[tuple[str, int, int]] = set()
+    for char in chars:
+        x0, top, x1, bottom = char.box
+        if not char.text or not (0 <= (x0 + x1) / 2 <= width and 0 <= (top + bottom) / 2 <= height):
+            continue
+        key = (char.text, round(x0), round(top))
+        if key not in seen or char.text.isspace():
+            seen.add(key)
+            yield char
+
+
+def _shape(item: LTCurve, dx: float, bottom: float) -> Shape:
+    kind: Literal["line", "rect", "curve"] = (
+        "rect" if isinstance(item, LTRect) else "line" if isinstance(item, LTLine) else "curve"
+    )
+    points = tuple((x + dx, bottom - y) for x, y in item.pts) if kind == "curve" else ()
+    colour = resolve_all(item.non_stroking_color)
+    return Shape(kind, _box(item, dx, bottom), bool(item.stroke), bool(item.fill), colour, points)
 
 
 def _crop(source: Any) -> Box:
@@ -157,113 +181,6 @@ def _raw_box(source: Any, name: str) -> Box | None:
     except (TypeError, ValueError):
         return None
     return (min(a, c), min(b, d), max(a, c), max(b, d))
-
-
-# --- words -----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class _Char:
-    text: str
-    box: Box
-    size: float
-    bold: bool
-    rotation: Rotation
-    run: int = 0
-
-    def start(self) -> float:
-        """Where along its own baseline the character begins."""
-        x0, top, x1, bottom = self.box
-        return {0: x0, 90: top, 180: -x1, 270: -bottom}[self.rotation]
-
-    def end(self) -> float:
-        x0, top, x1, bottom = self.box
-        return {0: x1, 90: bottom, 180: -x0, 270: -top}[self.rotation]
-
-    def band(self) -> tuple[float, float]:
-        """Its extent across the baseline."""
-        x0, top, x1, bottom = self.box
-        return (top, bottom) if self.rotation in (0, 180) else (x0, x1)
-
-
-def _words(chars: Iterable[dict[str, Any]], crop: Box) -> Iterator[Word]:
-    """Characters, in the order the page draws them, joined to words.
-
-    Drawing order keeps a stamp that was laid over a cell apart from the cell's own words, which sorting by
-    position would interleave.
-    """
-    pending: list[_Char] = []
-    last: _Char | None = None
-    for char in _visible(chars, crop):
-        if last is not None:
-            char.run = last.run if _near(last, char) else last.run + 1
-        if pending and (char.text.isspace() or not _follows(pending[-1], char)):
-            yield _word(pending)
-            pending = []
-        if not char.text.isspace():
-            pending.append(char)
-        last = char
-    if pending:
-        yield _word(pending)
-
-
-def _visible(chars: Iterable[dict[str, Any]], crop: Box) -> Iterator[_Char]:
-    """Characters inside the page, each once (fake bold draws a character twice in nearly one place)."""
-    seen: set[tuple[str, int, int]] = set()
-    for char in chars:
-        box = shift_box(char, crop[0], crop[1])
-        middle_x, middle_y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-        if not (0 <= middle_x <= crop[2] - crop[0] and 0 <= middle_y <= crop[3] - crop[1]):
-            continue
-        text = _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", char["text"].replace("\xa0", " ").replace("\xad", ""))
-        key = (text, round(box[0]), round(box[1]))
-        if not text or (key in seen and not text.isspace()):
-            continue
-        seen.add(key)
-        rotation = _rotation(char["matrix"])
-        across = box[3] - box[1] if rotation in (0, 180) else box[2] - box[0]
-        yield _Char(text, box, across, _is_bold(char["fontname"]), rotation)
-
-
-def _rotation(matrix: tuple[float, ...]) -> Rotation:
-    """The nearest quarter turn, clockwise as seen, of a text matrix (a b c d e f)."""
-    turned = -math.degrees(math.atan2(matrix[1], matrix[0])) % 360
-    return (round(turned / 90) * 90) % 360  # type: ignore[return-value]
-
-
-def _is_bold(font: str) -> bool:
-    name = font.lower()
-    return any(mark in name for mark in ("bold", "black", "heavy", "demi"))
-
-
-def _follows(a: _Char, b: _Char) -> bool:
-    """Whether ``b`` continues ``a``'s word: same direction, same band, no gap."""
-    if a.rotation != b.rotation or not _same_band(a, b):
-        return False
-    gap = b.start() - a.end()
-    size = max(a.size, b.size)
-    return -0.5 * size < gap < _WORD_GAP * size
-
-
-def _near(a: _Char, b: _Char) -> bool:
-    """Whether ``b`` goes on in ``a``'s line: at most about three spaces away."""
-    if a.rotation != b.rotation or not _same_band(a, b):
-        return False
-    gap = b.start() - a.end()
-    size = max(a.size, b.size)
-    return -0.5 * size < gap < 1.2 * size
-
-
-def _same_band(a: _Char, b: _Char) -> bool:
-    (a0, a1), (b0, b1) = a.band(), b.band()
-    return min(a1, b1) - max(a0, b0) > 0.4 * min(a1 - a0, b1 - b0)
-
-
-def _word(chars: list[_Char]) -> Word:
-    x0, top, x1, bottom = union(c.box for c in chars)
-    bold = sum(c.bold for c in chars) * 2 > len(chars)
-    size = max(c.size for c in chars)
-    return Word("".join(c.text for c in chars), x0, top, x1, bottom, size, bold, chars[0].rotation, chars[0].run)
 
 
 def without_words(page: Page, furniture: Iterable[Word], label: str | None) -> Page:

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 from extractors.boxes import centre_inside, union
 from extractors.lines import Line, split_at_gaps, words_to_lines
-from extractors.pages import Page, Word
+from extractors.pages import Page
 from extractors.tables import Table
+from extractors.words import Word
 from pipeline.records import Provenance
 
 # Words of one line further apart than this many times the font size stand in different columns.

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.pages import Rotation, Ruling
+from extractors.drawn import Ruling
+from extractors.words import Rotation
 from pipeline.records import Box
 
 Picture = NDArray[np.uint8]

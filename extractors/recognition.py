@@ -14,8 +14,9 @@ from xml.etree import ElementTree as ET
 
 from PIL import Image
 
-from extractors.pages import Rotation, Word, describe
+from extractors.pages import describe
 from extractors.pictures import Picture
+from extractors.words import Rotation, Word
 from pipeline.errors import DocumentError
 from pipeline.records import Box
 

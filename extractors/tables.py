@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from extractors.boxes import centre_inside, overlap_share
 from extractors.drawn import Fill, Ruling, is_white
 from extractors.lines import Line, words_to_lines
-from extractors.pages import Page, Word
+from extractors.pages import Page
 from extractors.rulings import REACH, Frame, cluster, gather_frames, join_rulings
+from extractors.words import Word
 from pipeline.records import Box
 
 # Grid lines nearer than this are one: no column of text is narrower (points).

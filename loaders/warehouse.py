@@ -146,9 +146,9 @@ def _engine(url: URL) -> Engine:
         engine = create_engine(url)
     except NoSuchModuleError as error:
         raise WarehouseError(f"{url.drivername}: no such database driver") from error
-    except ModuleNotFoundError as error:
+    except ImportError as error:
         raise WarehouseError(
-            f"{url.drivername}: the driver {error.name} is not installed: pip install {error.name}"
+            f'{url.drivername}: the database driver is not installed: pip install "sourcepage[postgresql]"'
         ) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)

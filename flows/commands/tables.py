@@ -180,7 +180,7 @@ def _read_files(
     failures: list[Path] = []
     for file in files:
         try:
-            read = with_passwords(passwords, lambda password, file=file: _read_file(file, wanted, password))  # type: ignore[misc]
+            read = with_passwords(passwords, lambda password, file=file: read_file(file, wanted, password))  # type: ignore[misc]
         except DocumentError as error:
             if len(files) == 1:
                 raise type(error)(f"{file}: {error}") from error
@@ -193,7 +193,7 @@ def _read_files(
     return found, failures
 
 
-def _read_file(file: Path, wanted: Pages | None, password: str | None) -> list[Printed]:
+def read_file(file: Path, wanted: Pages | None, password: str | None) -> list[Printed]:
     """The tables of one file, page by page.
 
     What is running header or page number shows over the whole document, and how a table goes on over its pages, so

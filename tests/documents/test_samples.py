@@ -81,7 +81,8 @@ def test_deadlines_are_of_known_kinds(truth_path: Path) -> None:
     truth = read_truth(truth_path)
     for due in (row["by_when"] for row in truth["actions"] + truth["measures"] if row["by_when"]):
         assert due["kind"] in DUE_KINDS
-        assert (due["start"] is None) == (due["end"] is None) == (due["kind"] in {"ongoing", "recurring", "missing"})
+        dateless = due["kind"] in {None, "ongoing", "recurring", "missing"}
+        assert (due["start"] is None) == (due["end"] is None) == dateless
         assert due["start"] is None or due["start"] <= due["end"]
 
 

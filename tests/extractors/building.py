@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 from extractors.drawn import Fill, Ruling
 from extractors.lines import words_to_lines
-from extractors.pages import Page, Rotation, Word
+from extractors.pages import Page
 from extractors.tables import Cell, Table, find_ruled_tables
+from extractors.words import Rotation, Word
 from pipeline.records import Box
 
 CHAR, SPACE = 0.5, 0.25

@@ -19,8 +19,8 @@ from extractors.cells import (
     read_pitches,
     read_setting,
 )
-from extractors.pages import Word
 from extractors.tables import Cell
+from extractors.words import Word
 from pipeline.organisations import KnownNames
 from tests.extractors.building import PLAIN, SPACE, Setting, cell_of, width_of, wrap
 

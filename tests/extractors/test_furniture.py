@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.furniture import set_furniture_apart
-from extractors.pages import Page, Rotation, Word
+from extractors.pages import Page
+from extractors.words import Rotation, Word
 from tests.extractors.building import Sheet, border, horizontal, line, vertical, word
 
 

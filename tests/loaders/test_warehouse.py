@@ -167,6 +167,12 @@ def test_what_cannot_be_opened_is_said_in_one_line(tmp_path: Path, url: str, mes
     assert "\n" not in str(raised.value)
 
 
+def test_a_missing_driver_is_said_in_one_line_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(WarehouseError, match=r'^postgresql\+psycopg: .*pip install "sourcepage\[postgresql\]"$'):
+        open_warehouse("postgresql+psycopg://somebody@somewhere/w")
+
+
 def test_a_warehouse_that_is_not_there_is_not_made_when_only_reading(tmp_path: Path) -> None:
     with pytest.raises(WarehouseError, match="sourcepage ingest"):
         open_warehouse(f"sqlite:///{tmp_path}/none/w.sqlite", create=False)
