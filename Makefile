@@ -77,13 +77,13 @@ demo: setup  ## set up, read the sample publications into SQLite, trace one figu
 	run ingest $(UNREADABLE); code=$$?; echo "(exit code $$code: some documents could not be read)"; \
 	[ $$code -eq 1 ] || exit 1; \
 	say "Ask the warehouse"; \
-	must sql "select title, kind, status, page_count from documents where page_count > 0 order by title"; \
-	must sql "select status, count(*) as actions from actions group by status order by actions desc"; \
+	must sql "select title, kind, status, page_count from documents where title is not null order by title"; \
+	must sql "select coalesce(status, 'not stated') as status, count(*) as actions from actions group by 1 order by 2 desc"; \
 	must sql "select substr(description, 1, 60) as measure, target, actual, page_number from measures where actual is not null and length(target) < 20 limit 5"; \
-	say "What is in doubt"; \
-	must findings; \
-	say "One figure, traced to its page"; \
-	id=$$(one "select measure_id from measures where actual is not null order by length(quote), measure_id limit 1"); \
+	say "What is in doubt (sourcepage findings lists the notes as well)"; \
+	must findings --level error --level warning; \
+	say "One of these figures, traced to its page"; \
+	id=$$(one "select record_id from findings where reason = 'change-disagrees-with-values' order by record_id limit 1"); \
 	must trace "$$id" --image $(DEMO)/traced.png; \
 	say "Done. The warehouse is $(DEMO)/processed/warehouse.sqlite, the outlined page $(DEMO)/traced.png"
 

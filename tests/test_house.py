@@ -8,7 +8,9 @@ import runpy
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import grimp
 import pytest
@@ -80,6 +82,41 @@ def test_reference_says_what_the_code_says(page: str) -> None:
     pages = runpy.run_path(str(REPOSITORY / "docs" / "generate.py"))["PAGES"]
     written = (REPOSITORY / "docs" / "reference" / page).read_text(encoding="utf-8")
     assert written == pages[page](), f"docs/reference/{page} is stale: run make docs"
+
+
+def _findings_made(path: Path) -> Iterator[tuple[str, str]]:
+    """(reason, level) of each finding a module can make, by Finding(...) or by a function _finding(...) of its own."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    makers = {function.name: function for function in functions if function.name == "_finding"}
+    inside_makers = {node for maker in makers.values() for node in ast.walk(maker)}
+    for call in ast.walk(tree):
+        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or call in inside_makers:
+            continue
+        if call.func.id in {"Finding", *makers}:
+            given = _given(call, makers.get(call.func.id))
+            where = f"{_name(path)}:{call.lineno}"
+            assert isinstance(given.get("reason"), str), f"{where}: the reason must stand there as a word"
+            assert isinstance(given.get("level"), str), f"{where}: the level must stand there as a word"
+            yield given["reason"], given["level"]
+
+
+def _given(call: ast.Call, maker: ast.FunctionDef | None) -> dict[str, Any]:
+    """Parameter -> the constant it is given in a call, defaults of the function called included."""
+    given: dict[str, ast.expr] = {}
+    if maker is not None:
+        names, defaults = [argument.arg for argument in maker.args.args], maker.args.defaults
+        given.update(zip(names[len(names) - len(defaults) :], defaults, strict=True))
+        given.update(zip(names, call.args, strict=False))
+    given.update((keyword.arg, keyword.value) for keyword in call.keywords if keyword.arg)
+    return {name: value.value for name, value in given.items() if isinstance(value, ast.Constant)}
+
+
+def test_every_reason_of_a_finding_is_explained_and_no_other() -> None:
+    made = {found for path in MODULES if path.parent.name != "loaders" for found in _findings_made(path)}
+    page = (REPOSITORY / "docs" / "reference" / "findings.md").read_text(encoding="utf-8")
+    explained = re.findall(r"^\| `([a-z-]+)` \| (\w+) \| .+ \| .+ \|$", page, re.MULTILINE)
+    assert explained == sorted(made)
 
 
 def _tracked_files() -> list[Path]:
