@@ -118,7 +118,7 @@ def find_tilt(picture: Picture, scale: float) -> float:
     import cv2
 
     share = min(1.0, _TILT_SCALE / scale)
-    small = cv2.resize(picture, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
+    small: Any = cv2.resize(picture, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
     ink = _ink(small, scale * share)
     coarse = max(np.arange(-_MOST_TILT, _MOST_TILT + 0.1, 0.25), key=lambda a: _sharpness(ink, float(a)))
     tilt = float(max(np.arange(coarse - 0.2, coarse + 0.21, 0.05), key=lambda a: _sharpness(ink, float(a))))

@@ -1,6 +1,6 @@
 """Tesseract: whether it is there, which way up a picture is, and the words in it.
 
-Only talking to tesseract belongs here, in pixels and what comes of them in points; pages are read in ``extractors.ocr``.
+Only talking to tesseract belongs here, in pixels and what comes of them in points; ``extractors.ocr`` reads pages.
 """
 
 from __future__ import annotations
