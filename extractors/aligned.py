@@ -18,10 +18,12 @@ from extractors.lines import Line, split_at_gaps, words_to_lines
 from extractors.pages import Page
 from extractors.rulings import cluster, join_rulings
 from extractors.tables import Cell, Table, fill_cells, words_outside
-from pipeline.vocabulary import match_header
+from pipeline.vocabulary import is_ref, match_header
 
 # Two words further apart than this many font sizes stand in different cells.
 _CELL_GAP = 0.9
+# Words of one text stand no further apart than this many font sizes.
+_WORD_SPACE = 0.4
 # A gutter is at least this wide, in points and in font sizes.
 _GUTTER, _GUTTER_EM = 3.5, 0.45
 # Share of a table's lines that may cross a gutter: spanning headers and section rows.
@@ -300,7 +302,7 @@ def _gap_edges(lines: Sequence[Line], xs: Sequence[float], *, drawn: bool) -> li
     if drawn and not any(wide):
         return []
     if not any(wide):
-        wide = [_begins_row(b, xs) for b in lines[1:]]
+        wide = _row_starts(lines, xs)[1:]
     return [(a.bottom + b.top) / 2 for (a, b), is_wide in zip(pairwise(lines), wide, strict=True) if is_wide]
 
 
@@ -314,19 +316,36 @@ def _cell_pitch(lines: Sequence[Line], xs: Sequence[float]) -> float:
     return steps[len(steps) // 10] if steps else 12.0
 
 
-def _begins_row(line: Line, xs: Sequence[float]) -> bool:
-    """Whether a line fills its first column or most columns, where all lines are equally far apart."""
-    filled = [any(left <= (w.x0 + w.x1) / 2 < right for w in line.words) for left, right in pairwise(xs)]
-    return filled[0] or sum(filled) * 2 >= len(filled)
+def _row_starts(lines: Sequence[Line], xs: Sequence[float]) -> list[bool]:
+    """Which lines begin rows where all are equally far apart.
+
+    Those with a reference in the first column, where that holds references; else those that fill the first column or
+    most columns.
+    """
+    texts = [[_text_between(line, left, right) for left, right in pairwise(xs)] for line in lines]
+    marks = [row[0] for row in texts[1:] if row[0]]
+    if len(marks) > 1 and all(any(c.isdigit() for c in mark) and is_ref(mark) for mark in marks):
+        return [bool(row[0]) for row in texts]
+    return [bool(row[0]) or sum(map(bool, row)) * 2 >= len(row) for row in texts]
+
+
+def _text_between(line: Line, left: float, right: float) -> str:
+    return " ".join(w.text for w in line.words if left <= (w.x0 + w.x1) / 2 < right)
+
+
+def runs_across(line: Line, x: float) -> bool:
+    """Whether a line's text runs across a column edge: a word does, or the words on either side are one text."""
+    left = [w for w in line.words if (w.x0 + w.x1) / 2 < x]
+    right = [w for w in line.words if (w.x0 + w.x1) / 2 >= x]
+    if not left or not right:
+        return any(w.x0 + 1 < x < w.x1 - 1 for w in line.words)
+    return min(w.x0 for w in right) - max(w.x1 for w in left) < _WORD_SPACE * line.size
 
 
 def _spans(lines: Sequence[Line], xs: Sequence[float]) -> list[tuple[int, int]]:
     """(first column, columns spanned) of a row's cells; text that runs across an edge spans it."""
-    joined = [False] * (len(xs) - 2)
+    joined = [any(runs_across(line, x) for line in lines) for x in xs[1:-1]]
     parts = [part for line in lines for part in split_at_gaps(line, _CELL_GAP * line.size)]
-    for part in parts:
-        for edge, x in enumerate(xs[1:-1]):
-            joined[edge] = joined[edge] or part.x0 + 1 < x < part.x1 - 1
     alone = len({id(p) for p in parts}) == len(lines) and all(abs(p.x0 - parts[0].x0) < 2 for p in parts)
     if parts and alone and any(joined):
         return [(0, len(xs) - 1)]

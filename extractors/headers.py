@@ -6,7 +6,6 @@ that says the same again begins nothing; its rows are dropped.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import mean
@@ -15,7 +14,7 @@ from typing import Literal
 from extractors.stitching import Row
 from extractors.tables import Cell
 from pipeline.identity import normalise_words
-from pipeline.vocabulary import Field, FieldMatch, match_header
+from pipeline.vocabulary import Field, FieldMatch, is_ref, match_header
 
 TableKind = Literal["action", "measure"]
 
@@ -24,10 +23,6 @@ _MOST_HEADER_ROWS = 3
 # So is a row with a cell of more characters than this.
 _LONGEST_HEADER = 90
 _ENOUGH = 0.45
-_REF = re.compile(
-    r"(?:[A-Za-z][A-Za-z&/]{0,9}[\s.-]*)?\d{1,3}(?:\s?[.\-/]\s?\d{1,3}){0,3}\s?[a-z]?[.):]?"  # 1.4, CSAP 3.10, 3e
-    r"|[A-Z]{1,2}[.)]?|\(?[a-z]\)|[ivxlc]{1,5}[.)]?"  # A, b), iv.
-)
 _OUTCOMES: frozenset[Field] = frozenset({"baseline", "actual", "change"})
 _DUTIES: frozenset[Field] = frozenset({"lead_agencies", "other_partners", "by_when", "funding", "status", "progress"})
 
@@ -280,8 +275,3 @@ def _mean_length(data: Sequence[Row], column: int) -> float:
 def _is_ref_column(data: Sequence[Row], column: int) -> bool:
     said = [row.text(column) for row in data if row.text(column)]
     return bool(said) and sum(is_ref(text) for text in said) >= 0.6 * len(said)
-
-
-def is_ref(text: str) -> bool:
-    """Whether the words look like a reference: "1.4", "CSAP 3.10", "A2", "iv)"."""
-    return bool(_REF.fullmatch(text.strip()))

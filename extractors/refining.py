@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from extractors.aligned import ROW_GAP, find_gutters
+from extractors.aligned import ROW_GAP, find_gutters, runs_across
 from extractors.lines import Line, split_at_gaps, words_to_lines
 from extractors.pages import Page
 from extractors.rulings import cluster
@@ -168,7 +168,7 @@ def _column_pieces(lines: Sequence[Line], columns: Sequence[int], xs: Sequence[f
     start = columns[0]
     for column in columns:
         edge = xs[column + 1]
-        crossed = any(p.x0 + 1 < edge < p.x1 - 1 for p in parts)
+        crossed = any(runs_across(line, edge) for line in lines)
         if column == columns[-1] or (not crossed and len(parts) > 1):
             pieces.append((start, column + 1))
             start = column + 1

@@ -20,12 +20,12 @@ from extractors.cells import (
     read_pitches,
     read_setting,
 )
-from extractors.headers import Column, Segment, is_ref
+from extractors.headers import Column, Segment
 from extractors.stitching import Chain, Row, join_rows
 from extractors.tables import Cell
 from pipeline.organisations import KnownNames, split_names
 from pipeline.records import Box, Provenance
-from pipeline.vocabulary import Field
+from pipeline.vocabulary import Field, is_ref
 
 # Cells of these say one thing: two rows that both fill one of them are two rows, wherever the page breaks.
 _ONE_VALUED: tuple[Field, ...] = ("status", "by_when", "baseline", "target", "actual", "change")

@@ -37,6 +37,11 @@ _PERIOD = (
 )
 _PERIOD_WORDS = re.compile(rf"\b{_PERIOD}(?:\s(?:to\s)?{_PERIOD})*\b")
 
+_REF = re.compile(
+    r"(?:[A-Za-z][A-Za-z&/]{0,9}[\s.-]*)?\d{1,3}(?:\s?[.\-/]\s?\d{1,3}){0,3}\s?[a-z]?[.):]?"  # 1.4, CSAP 3.10, 3e
+    r"|[A-Z]{1,2}[.)]?|\(?[a-z]\)|[ivxlc]{1,5}[.)]?"  # A, b), iv.
+)
+
 
 @dataclass(frozen=True, slots=True)
 class FieldMatch:
@@ -132,3 +137,8 @@ def status_of_colour(colour: tuple[float, float, float]) -> Status | None:
 def _hsv(colour: tuple[float, float, float]) -> tuple[float, float, float]:
     hue, saturation, value = colorsys.rgb_to_hsv(*(min(max(part, 0.0), 1.0) for part in colour))
     return hue * 360, saturation, value
+
+
+def is_ref(text: str) -> bool:
+    """Whether the words look like a reference: "1.4", "CSAP 3.10", "A2", "iv)"."""
+    return bool(_REF.fullmatch(text.strip()))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.headers import Segment, is_ref, split_segments
+from extractors.headers import Segment, split_segments
 from extractors.stitching import Row, chain_rows, chain_tables
-from pipeline.vocabulary import Field
+from pipeline.vocabulary import Field, is_ref
 from tests.extractors.building import LEFT, Sheet, tables_of
 
 XS = [40.0, 90.0, 300.0, 420.0, 540.0]
