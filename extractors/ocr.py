@@ -23,11 +23,11 @@ from extractors.boxes import centre_inside
 from extractors.camelot_reading import PdfSource
 from extractors.drawn import Ruling
 from extractors.pages import Page, describe
-from extractors.pictures import Picture, Placement, find_tilt, lift_rules, straighten, turn_upright
+from extractors.pictures import Picture, Placement, find_rules, find_tilt, lies_on_its_side, straighten, turn_upright
 from extractors.recognition import Recognised, find_turn, ocr_available, recognise
 from extractors.words import Rotation, Word
 from pipeline.errors import DocumentError
-from pipeline.records import RECORD_KINDS, Extraction, Finding, PageFacts, Provenance
+from pipeline.records import RECORD_KINDS, Box, Extraction, Finding, PageFacts, Provenance
 
 __all__ = [
     "OcrReading", "as_displayed", "is_scan", "ocr_available", "read_scanned_page", "read_scans", "unread_scan",
@@ -37,6 +37,8 @@ __all__ = [
 _DPI, _LONGEST = 300, 8000
 # Letters lying on their side or upside down come out as rubbish of less certainty than this.
 _UPRIGHT = 0.65
+# A ruled table has at least so many upright rules.
+_WALLS = 2
 # A page stamp on a scan does not make it a page of text: so many words may stand on a picture of so much of the page.
 _STAMP, _COVERED = 12, 0.5
 
@@ -123,47 +125,75 @@ def read_scanned_page(source: PdfSource, page: Page) -> OcrReading:
     picture = _draw(source, page.number)
     scale = picture.shape[1] / page.width
     try:
-        attempt = _attempt(picture, scale, Placement(page.width, page.height))
-        if attempt.certainty < _UPRIGHT and (turned := find_turn(picture)):
-            again = _attempt(picture, scale, Placement(page.width, page.height, turned))
-            attempt = max(attempt, again, key=lambda a: a.certainty)
+        attempt = _best_attempt(picture, scale, Placement(page.width, page.height))
+        rulings = find_rules(attempt.picture, scale)
+        words = [*attempt.words, *_lone_marks(attempt, rulings, scale)]
     except DocumentError as error:
         raise DocumentError(f"page {page.number} cannot be read by OCR: {error}") from error
-    return _to_reading(attempt, page)
+    return _to_reading(page, attempt.placement, words, rulings)
 
 
 @dataclass(frozen=True, slots=True)
 class _Attempt:
     """A page read one way up."""
 
+    picture: Picture
+    """Upright and straight."""
     placement: Placement
     words: Sequence[Recognised]
-    rulings: Sequence[Ruling]
 
     @property
     def certainty(self) -> float:
         return _mean_certainty(self.words)
 
 
+def _best_attempt(picture: Picture, scale: float, placement: Placement) -> _Attempt:
+    """The page read as it stands, or the other way up where it looks like that or comes out as rubbish.
+
+    Asking tesseract for the way up takes as long as reading, and most pages stand upright.
+    """
+    suspected = find_turn(picture) if lies_on_its_side(picture, scale) else 0
+    attempt = _attempt(picture, scale, replace(placement, turned=suspected))
+    if attempt.certainty >= _UPRIGHT:
+        return attempt
+    turned = 0 if suspected else find_turn(picture)
+    if turned == suspected:
+        return attempt
+    again = _attempt(picture, scale, replace(placement, turned=turned))
+    return max(attempt, again, key=lambda a: a.certainty)
+
+
 def _attempt(picture: Picture, scale: float, placement: Placement) -> _Attempt:
     upright = turn_upright(picture, placement.turned)
     tilt = find_tilt(upright, scale)
-    rulings, clean = lift_rules(straighten(upright, tilt), scale)
-    return _Attempt(replace(placement, tilt=tilt), recognise(clean, scale), rulings)
+    straight = straighten(upright, tilt)
+    return _Attempt(straight, replace(placement, tilt=tilt), recognise(straight, scale))
 
 
-def _to_reading(attempt: _Attempt, page: Page) -> OcrReading:
-    placement = attempt.placement
-    stamps = tuple(_turn_word(word, placement) for word in page.words)
-    certain = [r for r in attempt.words if r.is_certain]
-    kept = (r.word for r in certain if not any(centre_inside(r.word.box, stamp.box) for stamp in stamps))
+def _lone_marks(attempt: _Attempt, rulings: Sequence[Ruling], scale: float) -> list[Recognised]:
+    """What a second look finds in places where the first found nothing: the digits alone in a ruled table's cells."""
+    if sum(not ruling.horizontal for ruling in rulings) < _WALLS:
+        return []
+    known = [r.word.box for r in attempt.words if r.is_certain]
+    found = recognise(attempt.picture, scale, "blocks")
+    return [r for r in found if not any(_touch(r.word.box, box) for box in known)]
+
+
+def _touch(a: Box, b: Box) -> bool:
+    return centre_inside(a, b) or centre_inside(b, a)
+
+
+def _to_reading(page: Page, placement: Placement, words: Sequence[Recognised], rulings: Sequence[Ruling]) -> OcrReading:
+    stamps = [_turn_word(word, placement) for word in page.words]
+    certain = [r for r in words if r.is_certain]
+    kept = [r.word for r in certain if not any(_touch(r.word.box, stamp.box) for stamp in stamps)]
     width, height = placement.upright_size
     upright = replace(
         page,
         width=width,
         height=height,
         words=(*stamps, *kept),
-        rulings=tuple(attempt.rulings),
+        rulings=tuple(rulings),
         fills=(),
         images=tuple(placement.upright(box) for box in page.images),
     )

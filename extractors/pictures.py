@@ -7,7 +7,7 @@ its import is slow and most documents hold no scan, hence late.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,8 @@ Picture = NDArray[np.uint8]
 _MOST_TILT = 3.0
 # Turning a picture blurs it: a slope of less than a point over the width of a page is left alone (degrees).
 _LEAST_TILT = 0.1
+# Slopes that are tried at first (degrees).
+_COARSE = [step / 4 for step in range(-12, 13)]
 # How much sharper the lines must stand out before a slope is believed: photographs have none.
 _SHARPER = 1.05
 # The slope is looked for in a picture of this many pixels to the point.
@@ -115,16 +117,31 @@ def find_tilt(picture: Picture, scale: float) -> float:
         picture: the page.
         scale: its pixels to the point.
     """
+    ink = _small_ink(picture, scale)
+    coarse = _sharpest(ink, _COARSE)
+    tilt = _sharpest(ink, [coarse + step / 20 for step in range(-4, 5)])
+    if abs(tilt) < _LEAST_TILT or abs(coarse) >= _MOST_TILT:
+        return 0.0
+    return round(tilt, 2) if _sharpness(ink, tilt) > _SHARPER * _sharpness(ink, 0.0) else 0.0
+
+
+def lies_on_its_side(picture: Picture, scale: float) -> bool:
+    """Whether the lines seem to run up or down the page; a guess that is wrong for pages of pictures."""
+    ink = _small_ink(picture, scale)
+    sideways = turn_upright(ink, 90)
+    return _sharpness(sideways, _sharpest(sideways, _COARSE)) > _sharpness(ink, _sharpest(ink, _COARSE))
+
+
+def _small_ink(picture: Picture, scale: float) -> Picture:
     import cv2
 
     share = min(1.0, _TILT_SCALE / scale)
     small: Any = cv2.resize(picture, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
-    ink = _ink(small, scale * share)
-    coarse = max(np.arange(-_MOST_TILT, _MOST_TILT + 0.1, 0.25), key=lambda a: _sharpness(ink, float(a)))
-    tilt = float(max(np.arange(coarse - 0.2, coarse + 0.21, 0.05), key=lambda a: _sharpness(ink, float(a))))
-    if abs(tilt) < _LEAST_TILT or abs(coarse) >= _MOST_TILT:
-        return 0.0
-    return round(tilt, 2) if _sharpness(ink, tilt) > _SHARPER * _sharpness(ink, 0.0) else 0.0
+    return _ink(small, scale * share)
+
+
+def _sharpest(ink: Picture, tilts: Sequence[float]) -> float:
+    return max(tilts, key=lambda tilt: _sharpness(ink, tilt))
 
 
 def _sharpness(ink: Picture, tilt: float) -> float:
@@ -150,33 +167,23 @@ def _ink(picture: Picture, scale: float) -> Picture:
     import cv2
 
     around = max(3, round(_SURROUNDINGS * scale) | 1)
-    ink: Any = cv2.adaptiveThreshold(
-        picture, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, around, _DARKER
-    )
+    ink: Any = cv2.adaptiveThreshold(picture, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, around, _DARKER)
     return ink  # type: ignore[no-any-return]
 
 
-def lift_rules(picture: Picture, scale: float) -> tuple[list[Ruling], Picture]:
-    """The straight rules of an upright, straightened page, in points, and its picture without them.
+def find_rules(picture: Picture, scale: float) -> list[Ruling]:
+    """The straight rules of an upright, straightened page, in points.
 
-    A rule is a run of ink longer than any stroke of a letter and thinner than an area. Recognition of words goes
-    better without rules, which are taken for letters ("|", "_") or tie the words of two cells together.
+    A rule is a run of ink longer than any stroke of a letter and thinner than an area.
     """
     ink = _ink(picture, scale)
-    rulings: list[Ruling] = []
-    clean = picture.copy()
-    for horizontal in (True, False):
-        for x, y, width, height in _runs(ink, scale, horizontal=horizontal):
-            box = (x / scale, y / scale, (x + width) / scale, (y + height) / scale)
-            if _hugs_edge(box, picture, scale, horizontal=horizontal):
-                continue
-            rulings.append(_ruling(box, horizontal=horizontal))
-            clean[max(0, y - 1) : y + height + 1, max(0, x - 1) : x + width + 1] = 255
-    return rulings, clean
+    size = (picture.shape[1] / scale, picture.shape[0] / scale)
+    boxes = ((horizontal, _points(run, scale)) for horizontal in (True, False) for run in _runs(ink, scale, horizontal))
+    return [_ruling(box, horizontal) for horizontal, box in boxes if not _hugs_edge(box, size, horizontal)]
 
 
-def _runs(ink: Picture, scale: float, *, horizontal: bool) -> Iterator[tuple[int, int, int, int]]:
-    """x, y, width and height in pixels of each long thin run of ink."""
+def _runs(ink: Picture, scale: float, horizontal: bool) -> Iterator[tuple[int, int, int, int]]:
+    """Left, top, right and bottom in pixels of each long thin run of ink."""
     import cv2
 
     length = round(_SHORTEST_RULE * scale)
@@ -184,15 +191,19 @@ def _runs(ink: Picture, scale: float, *, horizontal: bool) -> Iterator[tuple[int
     _, _, found, _ = cv2.connectedComponentsWithStats(cv2.morphologyEx(ink, cv2.MORPH_OPEN, kernel))
     for x, y, width, height, _area in found[1:].tolist():  # the first is the ground
         if min(width, height) <= _THICKEST_RULE * scale:
-            yield x, y, width, height
+            yield x, y, x + width, y + height
 
 
-def _ruling(box: Box, *, horizontal: bool) -> Ruling:
+def _points(pixels: tuple[int, int, int, int], scale: float) -> Box:
+    x0, top, x1, bottom = pixels
+    return (x0 / scale, top / scale, x1 / scale, bottom / scale)
+
+
+def _ruling(box: Box, horizontal: bool) -> Ruling:
     x0, top, x1, bottom = box
     return Ruling(True, (top + bottom) / 2, x0, x1) if horizontal else Ruling(False, (x0 + x1) / 2, top, bottom)
 
 
-def _hugs_edge(box: Box, picture: Picture, scale: float, *, horizontal: bool) -> bool:
-    size = picture.shape[0] / scale if horizontal else picture.shape[1] / scale
-    near, far = (box[1], box[3]) if horizontal else (box[0], box[2])
-    return near < _EDGE or far > size - _EDGE
+def _hugs_edge(box: Box, size: tuple[float, float], horizontal: bool) -> bool:
+    near, far, end = (box[1], box[3], size[1]) if horizontal else (box[0], box[2], size[0])
+    return near < _EDGE or far > end - _EDGE

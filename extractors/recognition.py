@@ -9,7 +9,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Literal, cast
 from xml.etree import ElementTree as ET
 
 from PIL import Image
@@ -20,9 +20,10 @@ from extractors.words import Rotation, Word
 from pipeline.errors import DocumentError
 from pipeline.records import Box
 
-# Sparse text: every word wherever it stands. Reading order is found by our own lines, and the layouts that tesseract
-# supposes otherwise lose words in tables.
-_LAYOUT = 11
+# How tesseract looks for words. Sparse: every word wherever it stands, which keeps the cells of a table apart but loses
+# digits that stand alone in theirs. Blocks: as a page of columns and paragraphs, which finds these and loses others.
+Layout = Literal["sparse", "blocks"]
+_MODES: dict[Layout, int] = {"sparse": 11, "blocks": 3}
 # A picture that takes longer than this is given up (seconds).
 _PATIENCE = 120
 # Words recognised with less certainty are noise (0 to 1); lone marks without a letter or digit must be surer.
@@ -65,12 +66,13 @@ def ocr_available() -> str | None:
     return None
 
 
-def recognise(picture: Picture, scale: float) -> list[Recognised]:
+def recognise(picture: Picture, scale: float, layout: Layout = "sparse") -> list[Recognised]:
     """Every word tesseract makes out in an upright picture, noise included.
 
     Args:
         picture: the page.
         scale: its pixels to the point.
+        layout: how its words are looked for.
 
     Raises:
         DocumentError: tesseract fails or does not come to an end.
@@ -82,7 +84,7 @@ def recognise(picture: Picture, scale: float) -> list[Recognised]:
         hocr: Any = pytesseract.image_to_pdf_or_hocr(
             Image.fromarray(picture),
             lang=_LANGUAGE,
-            config=f"--psm {_LAYOUT} --dpi {round(scale * 72)}",
+            config=f"--psm {_MODES[layout]} --dpi {round(scale * 72)}",
             extension="hocr",
             timeout=_PATIENCE,
         )
