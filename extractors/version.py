@@ -1,3 +1,21 @@
-"""Which extractor this is: results are kept under (sha256, version), so a change of what is read is a new version."""
+"""Which extractor this is: results are kept under (sha256, version), so a change of what is read is a new version.
 
-EXTRACTOR_VERSION = "1"
+The version is the code's own number and a digest of the vocabularies: a synonym added to them changes what is read as
+surely as a line of code, and no reading made without it is taken for one made with it.
+"""
+
+import hashlib
+from importlib.resources import files
+
+# Raise it whenever a change of the code changes what is read.
+_CODE = "1"
+
+
+def _vocabulary_digest() -> str:
+    digest = hashlib.sha256()
+    for entry in sorted(files("pipeline").joinpath("data").iterdir(), key=lambda entry: entry.name):
+        digest.update(entry.name.encode() + b"\0" + entry.read_bytes())
+    return digest.hexdigest()[:8]
+
+
+EXTRACTOR_VERSION = f"{_CODE}.{_vocabulary_digest()}"
