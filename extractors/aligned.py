@@ -298,12 +298,17 @@ def _gap_edges(lines: Sequence[Line], xs: Sequence[float], *, drawn: bool) -> li
     if len(lines) < 2:
         return []
     pitch = _cell_pitch(lines, xs)
-    wide = [b.bottom - a.bottom > ROW_GAP * pitch for a, b in pairwise(lines)]
+    wide = [b.bottom - a.bottom > ROW_GAP * pitch or _leaves_bold(a, b) for a, b in pairwise(lines)]
     if drawn and not any(wide):
         return []
     if not any(wide):
         wide = _row_starts(lines, xs)[1:]
     return [(a.bottom + b.top) / 2 for (a, b), is_wide in zip(pairwise(lines), wide, strict=True) if is_wide]
+
+
+def _leaves_bold(above: Line, below: Line) -> bool:
+    """Whether all of a line is bold and nothing of the next: a header or section row ends there."""
+    return all(w.bold for w in above.words) and not any(w.bold for w in below.words)
 
 
 def _cell_pitch(lines: Sequence[Line], xs: Sequence[float]) -> float:
@@ -324,9 +329,14 @@ def _row_starts(lines: Sequence[Line], xs: Sequence[float]) -> list[bool]:
     """
     texts = [[_text_between(line, left, right) for left, right in pairwise(xs)] for line in lines]
     marks = [row[0] for row in texts[1:] if row[0]]
-    if len(marks) > 1 and all(any(c.isdigit() for c in mark) and is_ref(mark) for mark in marks):
+    if marks and all(any(c.isdigit() for c in mark) and is_ref(mark) for mark in marks):
         return [bool(row[0]) for row in texts]
-    return [bool(row[0]) or sum(map(bool, row)) * 2 >= len(row) for row in texts]
+    return [_starts_row(row) for row in texts]
+
+
+def _starts_row(row: Sequence[str]) -> bool:
+    """Whether a line's cells begin a row: most are filled, or the first is and does not go on in lower case."""
+    return sum(map(bool, row)) * 2 >= len(row) or (bool(row[0]) and not row[0][0].islower())
 
 
 def _text_between(line: Line, left: float, right: float) -> str:

@@ -63,6 +63,8 @@ def find_rulings(shapes: Sequence[Shape]) -> Iterator[Ruling]:
     for shape in shapes:
         if shape.kind == "line":
             yield from _straight(shape.box)
+        elif shape.kind == "curve" and shape.fill and not shape.stroke:
+            yield from _straight(shape.box)  # borders with mitred ends are painted as thin trapezoids
         elif shape.kind == "curve" and shape.stroke:
             for (ax, ay), (bx, by) in pairwise(shape.points):
                 yield from _straight((min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)))
