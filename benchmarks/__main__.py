@@ -7,7 +7,7 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from benchmarks.environment import FOLDER, install_peers, run_module
 from benchmarks.tools import TOOLS, Tool
 
 PAGE = REPOSITORY / "docs" / "explanation" / "benchmarks.md"
+_RUN = FOLDER / "run.json"
 _LONGEST = 1800.0
 """Seconds after which a tool is given up."""
 
@@ -26,44 +27,69 @@ _LONGEST = 1800.0
 @click.command(help=__doc__)
 @click.option("--tool", "names", multiple=True, help="Only this tool, with Sourcepage or without; may be repeated.")
 @click.option("--check", is_flag=True, help="Print the tables, leave the page in docs as it is.")
-def main(names: tuple[str, ...], check: bool) -> None:
+@click.option("--again", is_flag=True, help="Measure nothing, score what the last run read once more.")
+def main(names: tuple[str, ...], check: bool, again: bool) -> None:
     """Runs the workers, scores what they read, writes the page."""
-    from benchmarks import report
+    from benchmarks.report import put_between_markers
 
     tools = _choose(names)
-    loads = [os.getloadavg()[0]]
-    if any(not tool.is_ours for tool in tools):
-        _say("the other tools are installed (once)")
-        install_peers()
-    FOLDER.mkdir(parents=True, exist_ok=True)
     corpus = documents.find_corpus()
     if corpus is None:
         _say("the reference documents are not here (SOURCEPAGE_CORPUS): the project's own alone are measured")
     plans = [*documents.own_plans(), *documents.facsimiles(corpus)]
     papers = documents.competition(corpus)
+    if not again:
+        _RUN.write_text(json.dumps(_measure(tools, plans, papers, corpus)), encoding="utf-8")
+    elif not _RUN.is_file():
+        raise click.UsageError("nothing has been measured yet: leave out --again")
+    text = _score(tools, plans, papers, corpus, _command(names))
+    if check:
+        click.echo(text)
+    else:
+        put_between_markers(PAGE, text)
+        _say(f"written to {PAGE.relative_to(REPOSITORY)}")
+
+
+def _measure(
+    tools: Sequence[Tool], plans: Sequence[Plan], papers: Sequence[Path], corpus: Path | None
+) -> dict[str, Any]:
+    """Runs every tool, and Sourcepage by stages; what the run leaves beside the files that the tools wrote."""
+    from benchmarks.report import describe_machine
+
+    loads = [os.getloadavg()[0]]
+    if any(not tool.is_ours for tool in tools):
+        _say("the other tools are installed (once)")
+        install_peers()
+    FOLDER.mkdir(parents=True, exist_ok=True)
     tasks = {path.stem: str(path) for path in [*papers, *(plan.path for plan in plans)]}
-    results = {}
+    missing: dict[str, str] = {}
     for tool in tools:
-        results[tool.name] = _run_tool(tool, tasks)
+        if reason := _run_tool(tool, tasks):
+            missing[tool.name] = reason
         loads.append(os.getloadavg()[0])
     stages = _run_stages(plans, papers, documents.published(corpus))
-    measured = _score_tools(tools, results, plans, corpus)
-    text = "\n\n".join(
+    return {"machine": describe_machine(loads), "commit": _commit(), "missing": missing, "stages": stages}
+
+
+def _score(
+    tools: Sequence[Tool], plans: Sequence[Plan], papers: Sequence[Path], corpus: Path | None, command: str
+) -> str:
+    """The text of the report, from what the run left."""
+    from benchmarks import report
+
+    run = json.loads(_RUN.read_text(encoding="utf-8"))
+    measured = _score_tools(tools, run["missing"], plans, corpus)
+    return "\n\n".join(
         [
-            f"Measured on {report.describe_machine(loads)}, with `{_command(names)}`. {_describe(plans, papers)}",
+            f"Measured with `{command}` on {run['machine']}, commit {run['commit']}. {_describe(plans, papers)}",
             "### The tools side by side",
             report.tools_section(measured),
             "### Sourcepage's records, by typesetting",
             report.records_section(_score_records(plans)),
             "### Sourcepage's time, stage by stage (CPU ms a page)",
-            report.stages_section(stages),
+            report.stages_section(run["stages"]),
         ]
     )
-    if check:
-        click.echo(text)
-    else:
-        report.put_between_markers(PAGE, text)
-        _say(f"written to {PAGE.relative_to(REPOSITORY)}")
 
 
 def _choose(names: Sequence[str]) -> list[Tool]:
@@ -74,7 +100,8 @@ def _choose(names: Sequence[str]) -> list[Tool]:
 
 
 def _command(names: Sequence[str]) -> str:
-    return " ".join(["python -m benchmarks", *(f'--tool "{name}"' for name in names)]) if names else "make bench"
+    chosen = " ".join(f'--tool "{name}"' for name in names)
+    return f"python -m benchmarks {chosen}" if names else "make bench"
 
 
 def _describe(plans: Sequence[Plan], papers: Sequence[Path]) -> str:
@@ -89,16 +116,26 @@ def _describe(plans: Sequence[Plan], papers: Sequence[Path]) -> str:
 # --- running ---------------------------------------------------------------------------------------------------------
 
 
-def _run_tool(tool: Tool, tasks: Mapping[str, str]) -> Path | str:
-    """The file with what a tool read, or why there is none."""
+def _commit() -> str:
+    """The commit that is measured, and whether anything differs from it."""
+    git = ["git", "-C", str(REPOSITORY), "describe", "--always", "--exclude=*", "--dirty= with changes"]
+    return subprocess.run(git, capture_output=True, text=True, check=False).stdout.strip() or "unknown"
+
+
+def _file(tool: Tool) -> Path:
+    """Where a tool's worker leaves what it read."""
+    return FOLDER / f"{tool.name.replace(' ', '-').replace(',', '')}.json"
+
+
+def _run_tool(tool: Tool, tasks: Mapping[str, str]) -> str | None:
+    """Lets a tool read all documents; why it could not, else ``None``."""
     if tool.lacks:
         return tool.lacks
     _say(f"{tool.name}: {len(tasks)} documents")
-    listed, result = FOLDER / "tasks.json", FOLDER / f"{tool.name.replace(' ', '-').replace(',', '')}.json"
+    listed = FOLDER / "tasks.json"
     listed.write_text(json.dumps(tasks), encoding="utf-8")
-    arguments: list[str | Path] = [tool.name, tool.reader, tool.package, listed, result]
-    failure = run_module("benchmarks.worker", arguments, ours=tool.is_ours, seconds=_LONGEST)
-    return failure or result
+    arguments: list[str | Path] = [tool.name, tool.reader, tool.package, listed, _file(tool)]
+    return run_module("benchmarks.worker", arguments, ours=tool.is_ours, seconds=_LONGEST)
 
 
 def _run_stages(plans: Sequence[Plan], papers: Sequence[Path], published: Sequence[Path]) -> dict[str, dict[str, Any]]:
@@ -128,32 +165,32 @@ def _run_stage_set(name: str, paths: Sequence[Path]) -> dict[str, Any]:
 
 
 def _score_tools(
-    tools: Iterable[Tool], results: Mapping[str, Path | str], plans: Sequence[Plan], corpus: Path | None
+    tools: Sequence[Tool], missing: Mapping[str, str], plans: Sequence[Plan], corpus: Path | None
 ) -> list[Any]:
     from benchmarks.adjacency import find_scorer, score_adjacency
 
-    files = [result for result in results.values() if isinstance(result, Path)]
+    files = [_file(tool) for tool in tools if tool.name not in missing]
     scorer = find_scorer(corpus)
     adjacency = score_adjacency(scorer, files, FOLDER) if scorer and files else {}
-    measured = [_measure_tool(tool, results[tool.name], plans) for tool in tools]
+    measured = [_measured(tool, missing.get(tool.name), plans) for tool in tools]
     for one in measured:
         one.adjacency = adjacency.get(one.tool.name)
     return measured
 
 
-def _measure_tool(tool: Tool, result: Path | str, plans: Sequence[Plan]) -> Any:
+def _measured(tool: Tool, missing: str | None, plans: Sequence[Plan]) -> Any:
     from benchmarks.report import Measured
     from benchmarks.rows import RowScore, score_rows
 
-    if isinstance(result, str):
-        return Measured(tool, missing=result)
-    read = json.loads(result.read_text(encoding="utf-8"))
+    if missing:
+        return Measured(tool, missing=missing)
+    read = json.loads(_file(tool).read_text(encoding="utf-8"))
     docs = read["docs"]
     measured = Measured(tool, read["version"], peak_mb=read["peak_mb"])
-    for each in docs.values():
-        measured.pages += each["pages"]
-        measured.wall += each["wall"]
-        measured.cpu += each["cpu"]
+    names = {plan.name for plan in plans}
+    for name, each in docs.items():
+        cost = measured.plans if name in names else measured.competition
+        cost.add(each["pages"], each["wall"], each["cpu"])
         measured.errors += bool(each["error"])
     for plan in plans:
         score = score_rows(plan.truth, docs[plan.name]["tables"], pages_known=plan.is_own)

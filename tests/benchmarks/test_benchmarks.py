@@ -17,7 +17,7 @@ from benchmarks import documents, peers, report, stages, worker
 from benchmarks.__main__ import PAGE, main
 from benchmarks.adjacency import AdjacencyScore
 from benchmarks.records import RecordScore, score_records
-from benchmarks.report import Measured
+from benchmarks.report import Cost, Measured
 from benchmarks.rows import RowScore, score_rows
 from benchmarks.tools import TOOLS, Tool
 from extractors import document
@@ -189,8 +189,8 @@ def test_the_page_in_docs_has_its_markers() -> None:
 
 def test_every_row_of_the_tools_table_has_all_columns() -> None:
     measured = [
-        Measured(TOOLS[0], "1.0", pages=10, wall=1, cpu=0.5, adjacency=AdjacencyScore(0.9, 0.8, 1.0, 5, 4, 3, 6)),
-        Measured(TOOLS[1], "2.0", pages=10, wall=1, cpu=0.5, rows={"ruled": RowScore(4, 2, 1)}),
+        Measured(TOOLS[0], "1.0", competition=Cost(10, 1, 0.5), adjacency=AdjacencyScore(0.9, 0.8, 1.0, 5, 4, 3, 6)),
+        Measured(TOOLS[1], "2.0", plans=Cost(10, 1, 0.5), rows={"ruled": RowScore(4, 2, 1)}),
         Measured(TOOLS[2], missing="needs java, which is not installed"),
     ]
     lines = report.tools_section(measured).splitlines()
