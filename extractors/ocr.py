@@ -256,7 +256,7 @@ def _place(provenance: Provenance, readings: Mapping[int, OcrReading]) -> Proven
         return provenance
     return replace(
         provenance,
-        bbox=reading.placement.displayed(provenance.bbox),
+        bbox=_displayed(provenance.bbox, reading),
         method=f"{provenance.method}+ocr",
         confidence=round(provenance.confidence * reading.confidence, 3),
     )
@@ -266,7 +266,12 @@ def _place_finding(finding: Finding, readings: Mapping[int, OcrReading]) -> Find
     reading = readings.get(finding.page_number or 0)
     if reading is None or finding.bbox is None:
         return finding
-    return replace(finding, bbox=reading.placement.displayed(finding.bbox))
+    return replace(finding, bbox=_displayed(finding.bbox, reading))
+
+
+def _displayed(box: Box, reading: OcrReading) -> Box:
+    x0, top, x1, bottom = (round(v, 2) for v in reading.placement.displayed(box))
+    return (x0, top, x1, bottom)
 
 
 def _mark_page(facts: PageFacts, readings: Mapping[int, OcrReading]) -> PageFacts:
