@@ -18,6 +18,7 @@ from extractors.lines import Line, split_at_gaps, words_to_lines
 from extractors.pages import Page
 from extractors.rulings import cluster, join_rulings
 from extractors.tables import Cell, Table, fill_cells, words_outside
+from extractors.words import Word
 from pipeline.vocabulary import is_ref, match_header
 
 # Two words further apart than this many font sizes stand in different cells.
@@ -256,7 +257,7 @@ def _read_table(page: Page, region: _Region, xs: Sequence[float]) -> Table:
     cells = []
     for row, (top, bottom) in enumerate(pairwise(ys)):
         lines = [line for line in region.lines if top <= (line.top + line.bottom) / 2 < bottom]
-        for column, span in _spans(lines, xs):
+        for column, span in spans((w for line in lines for w in line.words), xs):
             cells.append(Cell(row, column, 1, span, (xs[column], top, xs[column + span], bottom)))
     table = Table(page.number, tuple(xs), tuple(ys), tuple(cells), "text-alignment", 0.8)
     return fill_cells(table, page)
@@ -352,19 +353,20 @@ def runs_across(line: Line, x: float) -> bool:
     return min(w.x0 for w in right) - max(w.x1 for w in left) < _WORD_SPACE * line.size
 
 
-def _spans(lines: Sequence[Line], xs: Sequence[float]) -> list[tuple[int, int]]:
+def spans(words: Iterable[Word], xs: Sequence[float]) -> list[tuple[int, int]]:
     """(first column, columns spanned) of a row's cells; text that runs across an edge spans it."""
+    lines = words_to_lines(words)
     joined = [any(runs_across(line, x) for line in lines) for x in xs[1:-1]]
     parts = [part for line in lines for part in split_at_gaps(line, _CELL_GAP * line.size)]
     alone = len({id(p) for p in parts}) == len(lines) and all(abs(p.x0 - parts[0].x0) < 2 for p in parts)
     if parts and alone and any(joined):
         return [(0, len(xs) - 1)]
-    spans, start = [], 0
+    found, start = [], 0
     for column in range(1, len(xs)):
         if column == len(xs) - 1 or not joined[column - 1]:
-            spans.append((start, column - start))
+            found.append((start, column - start))
             start = column
-    return spans
+    return found
 
 
 # --- is it one? ------------------------------------------------------------------------------------------------------

@@ -50,24 +50,24 @@ class Shape:
 
 
 def find_rulings(shapes: Sequence[Shape]) -> Iterator[Ruling]:
-    """Every straight rule that is drawn: lines, thin rectangles, the borders of stroked rectangles."""
-    rings, areas = _split_rings([shape for shape in shapes if shape.kind == "rect"])
+    """Every straight rule that is drawn: lines, thin areas, the borders of stroked rectangles."""
+    rings, rects = _split_rings([shape for shape in shapes if shape.kind == "rect"])
     for inner, outer in rings:
         yield from _ring_sides(inner.box, outer.box)
-    for rect in areas:
-        if min(rect.box[2] - rect.box[0], rect.box[3] - rect.box[1]) <= _RULE_THICKNESS:
-            if rect.stroke or rect.fill:
-                yield from _straight(rect.box)
-        elif rect.stroke:
-            yield from _border(rect.box)
-    for shape in shapes:
-        if shape.kind == "line":
-            yield from _straight(shape.box)
-        elif shape.kind == "curve" and shape.fill and not shape.stroke:
-            yield from _straight(shape.box)  # borders with mitred ends are painted as thin trapezoids
-        elif shape.kind == "curve" and shape.stroke:
-            for (ax, ay), (bx, by) in pairwise(shape.points):
-                yield from _straight((min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)))
+    for shape in [*rects, *(shape for shape in shapes if shape.kind != "rect")]:
+        yield from _shape_to_rulings(shape)
+
+
+def _shape_to_rulings(shape: Shape) -> Iterator[Ruling]:
+    """The rules that one shape draws; a border with mitred ends is painted as a thin trapezoid."""
+    thin = min(shape.box[2] - shape.box[0], shape.box[3] - shape.box[1]) <= _RULE_THICKNESS
+    if shape.kind == "line" or (thin and (shape.stroke or shape.fill) and not (shape.kind == "curve" and shape.stroke)):
+        yield from _straight(shape.box)
+    elif shape.kind == "rect" and shape.stroke and not thin:
+        yield from _border(shape.box)
+    elif shape.kind == "curve" and shape.stroke:
+        for (ax, ay), (bx, by) in pairwise(shape.points):
+            yield from _straight((min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)))
 
 
 def _split_rings(rects: Sequence[Shape]) -> tuple[list[tuple[Shape, Shape]], list[Shape]]:

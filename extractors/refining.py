@@ -12,7 +12,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from extractors.aligned import ROW_GAP, find_gutters, runs_across
+from extractors.aligned import ROW_GAP, find_gutters, runs_across, spans
+from extractors.boxes import centre_inside
+from extractors.drawn import is_white
 from extractors.lines import Line, split_at_gaps, words_to_lines
 from extractors.pages import Page
 from extractors.rulings import cluster
@@ -21,6 +23,8 @@ from extractors.tables import Cell, Table, fill_cells
 _CELL_GAP = 0.9
 # Share of the columns that a line must fill to be a row of its own where no rule says so.
 _FILLED = 0.6
+# A shaded band touches a grid when they are no further apart than this (points).
+_TOUCHING = 2.5
 # Share of a cell's lines that may run across its gutters: section rows.
 _ACROSS = 0.3
 _NUMERIC = re.compile(r"[-–+(<>~]?[£$€]?\d[\d,.]*\s?[%)]?[*†]?|[-–—.]+|n/?[ac]|N/?[AC]|:|\.\.")
@@ -28,11 +32,37 @@ _NUMERIC = re.compile(r"[-–+(<>~]?[£$€]?\d[\d,.]*\s?[%)]?[*†]?|[-–—.]
 
 def refine_table(table: Table, page: Page) -> Table:
     """The table with missing column and row edges put in; the table itself where none is missing."""
-    columns = _with_columns(table)
-    rows = _with_rows(columns)
-    if rows is table:
-        return table
+    headed = _with_shaded_header(table, page)
+    rows = _with_rows(_with_columns(headed))
+    if rows is headed:
+        return headed
     return fill_cells(replace(rows, method=f"{table.method}+alignment", confidence=0.85), page)
+
+
+def _with_shaded_header(table: Table, page: Page) -> Table:
+    """The table with the shaded band that lies right on top of its grid, where words stand in that band.
+
+    A header on a dark ground is often not ruled.
+    """
+    x0, top, x1, _ = table.box
+    bands = [
+        f.box
+        for f in page.fills
+        if not is_white(f.colour)
+        and abs(f.box[3] - top) <= _TOUCHING
+        and f.box[1] < top - _TOUCHING
+        and f.box[0] >= x0 - _TOUCHING
+        and f.box[2] <= x1 + _TOUCHING
+    ]
+    upper = min((box[1] for box in bands), default=top)
+    if sum(box[2] - box[0] for box in bands if box[1] <= upper + _TOUCHING) < 0.8 * (x1 - x0):
+        return table
+    words = [w for w in page.words if w.rotation == 0 and centre_inside(w.box, (x0, upper, x1, top))]
+    if not words:
+        return table
+    cells = [Cell(0, c, 1, span, (table.xs[c], upper, table.xs[c + span], top)) for c, span in spans(words, table.xs)]
+    moved = [replace(cell, row=cell.row + 1) for cell in table.cells]
+    return fill_cells(replace(table, ys=(upper, *table.ys), cells=(*cells, *moved)), page)
 
 
 # --- columns ---------------------------------------------------------------------------------------------------------
@@ -51,8 +81,11 @@ def _with_columns(table: Table) -> Table:
             if other.box[0] >= cell.box[0] - 1 and other.box[2] <= cell.box[2] + 1
             for line in other.lines
         ]
-        gutters = find_gutters(neighbours)
-        edges.extend((left + right) / 2 for left, right in gutters)
+        edges.extend(
+            (left + right) / 2
+            for left, right in find_gutters(neighbours)
+            if not any(left - 1 <= x <= right + 1 for x in table.xs)
+        )
     xs = cluster(edges, 5.0)
     return _recut(table, xs, table.ys)
 
