@@ -66,18 +66,20 @@ def is_scan(page: Page) -> bool:
     return not page.has_text or covered > _COVERED * page.width * page.height
 
 
-def unread_scan(page_number: int, missing: str | None) -> Finding:
-    """The finding for a scanned page from which nothing was read.
+def unread_scan(page: Page, missing: str | None) -> Finding:
+    """The finding for a scanned page whose picture was not read.
 
     Args:
-        page_number: 1-based.
+        page: as parsed.
         missing: what ``ocr_available`` says; ``None`` where the page was looked at and no words were made out.
     """
-    if missing is None:
-        message = f"page {page_number} is an image in which no words were recognised; nothing was read from it"
-    else:
-        message = f"page {page_number} is an image without text (a scan); nothing was read from it; {missing}"
-    return Finding(reason="page-without-text", level="warning", message=message, page_number=page_number)
+    why = f"nothing was read from it; {missing}" if missing else "no words were recognised in it"
+    if not page.has_text:
+        message = f"page {page.number} is an image without text (a scan); {why}"
+        return Finding(reason="page-without-text", level="warning", message=message, page_number=page.number)
+    printed = " ".join(word.text for word in (*page.words, *page.furniture))
+    message = f'page {page.number} is an image with no text but "{printed}"; {why}'
+    return Finding(reason="page-mostly-image", level="note", message=message, page_number=page.number)
 
 
 def _read_by_ocr(reading: OcrReading) -> Finding:
@@ -90,27 +92,34 @@ def _read_by_ocr(reading: OcrReading) -> Finding:
     return Finding(reason="page-read-by-ocr", level="note", message=message, page_number=number)
 
 
+def _failed(page: Page, error: DocumentError) -> Finding:
+    return Finding(reason="page-not-readable", level="error", message=str(error), page_number=page.number)
+
+
 # --- reading ---------------------------------------------------------------------------------------------------------
 
 
-def read_scans(pages: Sequence[Page], source: PdfSource) -> tuple[list[Page], dict[int, OcrReading], list[Finding]]:
-    """The pages with scanned ones read, the readings by page number, and what is to be said of them.
+def read_scans(
+    pages: Sequence[Page], source: PdfSource, missing: str | None
+) -> tuple[list[Page], dict[int, OcrReading], list[Finding]]:
+    """The pages with scanned ones read, the readings by page number, and what is to be said of each scanned page.
 
-    Call it only when ``ocr_available()`` is ``None``. A page on which no word is made out stays as it is.
+    A page on which no word is made out stays as it is; so do all where ``missing``, the answer of
+    ``ocr_available``, says that OCR cannot be used.
     """
     readings: dict[int, OcrReading] = {}
     findings: list[Finding] = []
     for page in filter(is_scan, pages):
         try:
-            reading = read_scanned_page(source, page)
+            reading = None if missing else read_scanned_page(source, page)
         except DocumentError as error:
-            findings.append(
-                Finding(reason="page-not-readable", level="error", message=str(error), page_number=page.number)
-            )
+            findings.append(_failed(page, error))
             continue
-        if reading.page.words:
+        if reading is not None and len(reading.page.words) > len(page.words):
             readings[page.number] = reading
             findings.append(_read_by_ocr(reading))
+        else:
+            findings.append(unread_scan(page, missing))
     return [readings[p.number].page if p.number in readings else p for p in pages], readings, findings
 
 

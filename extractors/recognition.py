@@ -28,6 +28,8 @@ _MODES: dict[Layout, int] = {"sparse": 11, "blocks": 3}
 _PATIENCE = 120
 # Words recognised with less certainty are noise (0 to 1); lone marks without a letter or digit must be surer.
 _FLOOR, _FLOOR_OF_MARKS = 0.3, 0.75
+# What rules are taken for, with great certainty.
+_RULES = set("|_¦")
 # Tesseract's own measure of how sure it is of the way up: below, it is guessing.
 _SURE_OF_TURN = 2.0
 # A line's size as tesseract reckons it lies within these shares of its ink's height, or it is a misreckoning.
@@ -47,6 +49,8 @@ class Recognised:
     @property
     def is_certain(self) -> bool:
         """Whether it is taken for a word rather than for noise."""
+        if set(self.word.text) <= _RULES:
+            return False
         floor = _FLOOR if any(c.isalnum() for c in self.word.text) else _FLOOR_OF_MARKS
         return self.certainty >= floor
 

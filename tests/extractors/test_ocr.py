@@ -55,10 +55,17 @@ def test_text_beside_pictures_and_empty_pages_are_no_scans() -> None:
 
 
 def test_an_unread_scan_says_what_to_install() -> None:
-    finding = unread_scan(7, "to read scans, install the extra")
-    assert (finding.reason, finding.level, finding.page_number) == ("page-without-text", "warning", 7)
+    finding = unread_scan(page(), "to read scans, install the extra")
+    assert (finding.reason, finding.level, finding.page_number) == ("page-without-text", "warning", 1)
     assert finding.message.endswith("to read scans, install the extra")
-    assert "no words were recognised" in unread_scan(7, None).message
+    assert finding.message.startswith("page 1 is an image without text (a scan)")
+    assert "no words were recognised" in unread_scan(page(), None).message
+
+
+def test_a_stamp_does_not_hide_that_a_scan_was_not_read() -> None:
+    finding = unread_scan(page("Page", "25"), "to read scans, install the extra")
+    assert (finding.reason, finding.level) == ("page-mostly-image", "note")
+    assert '"Page 25"' in finding.message
 
 
 # --- reading, tesseract set aside ------------------------------------------------------------------------------------
@@ -72,7 +79,7 @@ def reading(turned: bool = True) -> OcrReading:
 def test_read_pages_take_the_place_of_scans(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ocr, "read_scanned_page", lambda *_: reading())
     text = replace(page(*["word"] * 40), number=2)
-    pages, readings, findings = read_scans([page(), text], SOURCE)
+    pages, readings, findings = read_scans([page(), text], SOURCE, None)
     assert pages == [reading().page, text]
     assert list(readings) == [1]
     assert [(f.reason, f.level) for f in findings] == [("page-read-by-ocr", "note")]
@@ -88,7 +95,7 @@ def test_a_page_that_fails_is_reported_and_the_rest_read(monkeypatch: pytest.Mon
 
     monkeypatch.setattr(ocr, "read_scanned_page", read)
     first, second = page(), replace(page(), number=2)
-    pages, readings, findings = read_scans([first, second], SOURCE)
+    pages, readings, findings = read_scans([first, second], SOURCE, None)
     assert pages[0] is first
     assert list(readings) == [2]
     assert [(f.reason, f.level) for f in findings] == [("page-not-readable", "error"), ("page-read-by-ocr", "note")]
@@ -97,7 +104,12 @@ def test_a_page_that_fails_is_reported_and_the_rest_read(monkeypatch: pytest.Mon
 def test_a_page_on_which_nothing_is_made_out_stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     nothing = replace(reading(), page=Page(1, 800, 600, ()))
     monkeypatch.setattr(ocr, "read_scanned_page", lambda *_: nothing)
-    assert read_scans([page()], SOURCE) == ([page()], {}, [])
+    assert read_scans([page()], SOURCE, None) == ([page()], {}, [unread_scan(page(), None)])
+
+
+def test_without_ocr_every_scan_is_named_and_none_is_touched() -> None:
+    text = replace(page(*["word"] * 40), number=2)
+    assert read_scans([page(), text], SOURCE, "install it") == ([page(), text], {}, [unread_scan(page(), "install it")])
 
 
 # --- boxes on the page as displayed ----------------------------------------------------------------------------------

@@ -56,7 +56,14 @@ def test_text_that_runs_up_the_page_is_turned() -> None:
 
 @pytest.mark.parametrize(
     ("text", "certainty", "taken"),
-    [("Police", 0.35, True), ("Police", 0.25, False), ("-", 0.9, True), ("|", 0.6, False), ("7", 0.4, True)],
+    [
+        ("Police", 0.35, True),
+        ("Police", 0.25, False),
+        ("-", 0.9, True),
+        ("•", 0.6, False),
+        ("_|", 0.99, False),
+        ("7", 0.4, True),
+    ],
 )
 def test_noise_is_told_from_words(text: str, certainty: float, taken: bool) -> None:
     assert Recognised(word(text, 0, 0), certainty).is_certain is taken
