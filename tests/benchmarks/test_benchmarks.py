@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -105,6 +106,28 @@ def test_a_reader_gives_pages_and_rows_of_strings() -> None:
     read = list(peers.pdfplumber_lines()(str(sample_path("targets"))))
     assert [one["page"] for one in read] == sorted(one["page"] for one in read)
     assert ["Action/target", "Baseline", "Target", "Actual", "Change"] in read[0]["cells"]
+
+
+def test_a_merged_cell_spans_what_its_box_spans() -> None:
+    rows: list[list[str | None]] = [["over both", None], ["left", "right"]]
+    boxes: list[list[Any]] = [[(0, 0, 20, 10), None], [(0, 10, 9.8, 20), (10, 10, 20, 20)]]
+    spans = peers._box_spans(rows, boxes)
+    assert spans == [[0, 0, 0, 1, "over both"], [1, 0, 1, 0, "left"], [1, 1, 1, 1, "right"]]
+
+
+def test_a_merged_cell_spans_what_no_wall_parts() -> None:
+    def cell(text: str, *walls: str) -> SimpleNamespace:
+        return SimpleNamespace(text=text, **{side: side in walls for side in ("left", "right", "top", "bottom")})
+
+    around = ("left", "right", "top", "bottom")
+    grid = [
+        [cell("beside", "left", "top", "right"), cell("over", "left", "top", "bottom"), cell("both", "top", "bottom")],
+        [cell("", "left", "right", "bottom"), cell("left", *around), cell("right", *around)],
+    ]
+    assert peers._wall_spans(grid) == [
+        [0, 0, 1, 0, "beside"], [0, 1, 0, 2, "over both"], [1, 1, 1, 1, "left"], [1, 2, 1, 2, "right"],
+    ]  # fmt: skip
+    assert peers._wall_spans([[cell("no"), cell("walls")]]) == []
 
 
 def test_an_error_of_a_tool_is_its_result_and_keeps_what_it_read_before() -> None:
