@@ -10,6 +10,7 @@ import pytest
 
 FAKE = """
 import os, signal, time
+from extractors.version import EXTRACTOR_VERSION
 from pipeline.errors import NotAPdf, PasswordNeeded
 from pipeline.records import Action, DocumentFacts, Due, Extraction, Finding, PageFacts, Provenance
 
@@ -42,10 +43,11 @@ def extract_document(path, *, sha256, password=None):
         case ["locked"] if password != "open sesame":
             raise PasswordNeeded("encrypted; give its password with --password")
         case ["nothing"]:
-            return Extraction(sha256=sha256, extractor_version="1", facts=DocumentFacts(), failure="nothing in it")
+            nothing = {"facts": DocumentFacts(), "failure": "nothing in it"}
+            return Extraction(sha256=sha256, extractor_version=EXTRACTOR_VERSION, **nothing)
     return Extraction(
         sha256=sha256,
-        extractor_version="1",
+        extractor_version=EXTRACTOR_VERSION,
         facts=DocumentFacts(title=" ".join(words)),
         pages=tuple(page(number, word) for number, word in enumerate(words, start=1)),
         actions=tuple(action(number, word) for number, word in enumerate(words, start=1) if word != "scan"),

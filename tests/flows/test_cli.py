@@ -18,6 +18,7 @@ from threading import Thread
 import pytest
 from click.testing import CliRunner, Result
 
+from extractors.version import EXTRACTOR_VERSION
 from flows import ingest as flow
 from flows.cli import COMMANDS, main
 from pipeline.errors import SettingsError
@@ -209,7 +210,7 @@ def test_trace_leads_back_to_page_and_box(run: Run, action_id: str, tmp_path: Pa
         "box 10.0 20.0 30.0 40.0 (x0 top x1 bottom, points)",
         "table 1, row 3",
         'quote "beta"',
-        "read by text, version 1, confidence 1.00",
+        f"read by text, version {EXTRACTOR_VERSION}, confidence 1.00",
         f"source {(tmp_path / 'plans/a.pdf').as_uri()}#page=2",
         "checks none doubts it",
     ):

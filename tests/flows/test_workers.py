@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from extractors.version import EXTRACTOR_VERSION
 from flows.workers import Job, Limits, Readers
 from pipeline.extractions import read_extraction
 
@@ -26,7 +27,10 @@ def read(tmp_path: Path, extractor: str, *what: str, seconds: float = 30) -> lis
 
 def test_what_was_read_is_in_its_file(tmp_path: Path, extractor: str) -> None:
     assert read(tmp_path, extractor, "one", "two", "three") == [None, None, None]
-    titles = [read_extraction(tmp_path / "results" / one / "1.json").facts.title for one in ("one", "two", "three")]
+    titles = [
+        read_extraction(tmp_path / "results" / one / f"{EXTRACTOR_VERSION}.json").facts.title
+        for one in ("one", "two", "three")
+    ]
     assert titles == ["one", "two", "three"]
 
 
