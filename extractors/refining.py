@@ -18,7 +18,7 @@ from extractors.drawn import is_white
 from extractors.lines import Line, split_at_gaps, words_to_lines
 from extractors.pages import Page
 from extractors.rulings import cluster
-from extractors.tables import Cell, Table, fill_cells
+from extractors.tables import Cell, Table, fill_cells, share_words
 
 _CELL_GAP = 0.9
 # Share of the columns that a line must fill to be a row of its own where no rule says so.
@@ -153,7 +153,8 @@ def _band_breaks(cells: Sequence[Cell], levels: Sequence[Line]) -> list[tuple[Li
 
 
 def _text_at(cell: Cell, level: Line) -> str:
-    return " ".join(w.text for line in cell.lines for w in line.words if w in level.words)
+    x0, _, x1, _ = cell.box
+    return " ".join(w.text for w in level.words if x0 <= (w.x0 + w.x1) / 2 <= x1)
 
 
 def _is_number(text: str) -> bool:
@@ -175,18 +176,14 @@ def _recut(table: Table, xs: Sequence[float], ys: Sequence[float]) -> Table:
             for left, right in _column_pieces(lines, columns, xs):
                 box = (xs[left], ys[top], xs[right], ys[bottom])
                 cells.append(Cell(top, left, bottom - top, right - left, box))
-    return fill_lines(replace(table, xs=tuple(xs), ys=tuple(ys), cells=tuple(cells)), table)
+    return _fill_lines(replace(table, xs=tuple(xs), ys=tuple(ys), cells=tuple(cells)), table)
 
 
-def fill_lines(cut: Table, whole: Table) -> Table:
+def _fill_lines(cut: Table, whole: Table) -> Table:
     """The cut table with the words of the whole one."""
     words = [w for c in whole.cells for line in c.lines for w in line.words]
-    filled = []
-    for cell in cut.cells:
-        x0, top, x1, bottom = cell.box
-        own = [w for w in words if x0 <= (w.x0 + w.x1) / 2 <= x1 and top <= (w.top + w.bottom) / 2 <= bottom]
-        filled.append(replace(cell, lines=tuple(words_to_lines(own))))
-    return replace(cut, cells=tuple(filled))
+    shared = zip(cut.cells, share_words(cut, words), strict=True)
+    return replace(cut, cells=tuple(replace(cell, lines=tuple(words_to_lines(own))) for cell, own in shared))
 
 
 def _within(edges: Sequence[float], low: float, high: float) -> list[int]:

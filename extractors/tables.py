@@ -5,8 +5,9 @@ A cell that spans several rows or columns is one cell with its spans. What a cel
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.boxes import centre_inside, overlap_share
 from extractors.drawn import Fill, Ruling, is_white
@@ -204,17 +205,30 @@ def _empty_cell(xs: Sequence[float], ys: Sequence[float], span: _Span) -> Cell:
 
 def fill_cells(table: Table, page: Page) -> Table:
     """The table with the page's words and ground colours put into its cells."""
-    inside = [w for w in page.words if centre_inside(w.box, table.box)]
-    cells = []
-    for cell in table.cells:
-        words = [w for w in inside if centre_inside(w.box, cell.box)]
-        upright = words_to_lines(w for w in words if w.rotation == 0)
+    fills = [fill for fill in page.fills if overlap_share(fill.box, table.box) > 0]
+    filled = []
+    for cell, words in zip(table.cells, share_words(table, page.words), strict=True):
+        upright = tuple(words_to_lines(w for w in words if w.rotation == 0))
         turned = tuple(w for w in words if w.rotation != 0)
-        fill = _ground(page.fills, cell.box)
-        cells.append(
-            Cell(cell.row, cell.column, cell.row_span, cell.column_span, cell.box, tuple(upright), turned, fill)
-        )
-    return Table(table.page_number, table.xs, table.ys, tuple(cells), table.method, table.confidence)
+        filled.append(replace(cell, lines=upright, turned=turned, fill=_ground(fills, cell.box)))
+    return replace(table, cells=tuple(filled))
+
+
+def share_words(table: Table, words: Iterable[Word]) -> list[list[Word]]:
+    """For each of the table's cells the words whose middle stands in it, in the order given."""
+    at = {
+        (row, column): number
+        for number, cell in enumerate(table.cells)
+        for row in range(cell.row, cell.row + cell.row_span)
+        for column in range(cell.column, cell.column + cell.column_span)
+    }
+    shared: list[list[Word]] = [[] for _ in table.cells]
+    for word in words:
+        row = bisect_right(table.ys, (word.top + word.bottom) / 2) - 1
+        column = bisect_right(table.xs, (word.x0 + word.x1) / 2) - 1
+        if (row, column) in at:
+            shared[at[row, column]].append(word)
+    return shared
 
 
 def _ground(fills: Sequence[Fill], box: Box) -> tuple[float, float, float] | None:
