@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pdfplumber.pdf import PDF
@@ -14,6 +14,7 @@ from extractors.facts import read_facts
 from extractors.furniture import set_furniture_apart
 from extractors.lines import words_to_lines
 from extractors.meetings import read_meetings
+from extractors.ocr import as_displayed, is_scan, ocr_available, read_scans
 from extractors.pages import Page, open_pdf, read_page
 from extractors.table_records import part_tables, read_table_records
 from extractors.tables import Table, words_outside
@@ -36,14 +37,16 @@ def extract_document(path: Path, *, sha256: str, password: str | None = None) ->
     with open_pdf(path, password) as pdf:
         metadata = {str(k): str(v) for k, v in (pdf.metadata or {}).items()}
         read, broken = _read_pages(pdf)
-    pages = set_furniture_apart(read)
-    readings = read_all_tables(pages, PdfSource(path, password))
+    source = PdfSource(path, password)
+    seen, scans, said = read_scans(read, source, ocr_available() if any(map(is_scan, read)) else None)
+    pages = set_furniture_apart(seen)
+    readings = read_all_tables(pages, source, scans)
     tables = {number: reading.tables for number, reading in readings.items()}
     records = read_table_records(pages, part_tables(pages, tables))
     papers = read_meetings(pages, tables)
     findings = [
         *broken.values(),
-        *_unread_pages(pages),
+        *said,
         *_disputed(readings),
         *records.findings,
         *check_status_totals(records.totals, records.actions, records.measures),
@@ -53,7 +56,7 @@ def extract_document(path: Path, *, sha256: str, password: str | None = None) ->
         *_placeholders_in_prose(pages, tables),
         *papers.findings,
     ]
-    return Extraction(
+    extraction = Extraction(
         sha256=sha256,
         extractor_version=EXTRACTOR_VERSION,
         facts=read_facts(pages, metadata),
@@ -66,6 +69,7 @@ def extract_document(path: Path, *, sha256: str, password: str | None = None) ->
         decisions=tuple(papers.decisions),
         findings=tuple(findings),
     )
+    return as_displayed(extraction, scans)
 
 
 def find_all_tables(pages: Sequence[Page], source: PdfSource | None = None) -> dict[int, Sequence[Table]]:
@@ -73,17 +77,20 @@ def find_all_tables(pages: Sequence[Page], source: PdfSource | None = None) -> d
     return {number: reading.tables for number, reading in read_all_tables(pages, source).items()}
 
 
-def read_all_tables(pages: Sequence[Page], source: PdfSource | None = None) -> dict[int, PageReading]:
+def read_all_tables(
+    pages: Sequence[Page], source: PdfSource | None = None, scans: Collection[int] = ()
+) -> dict[int, PageReading]:
     """Page number -> the page's tables as read, and those in dispute.
 
     Args:
         pages: furniture set apart.
         source: the PDF itself, for second readings of pages in doubt; without it there are none.
+        scans: numbers of pages whose words are not in the PDF: it cannot be read a second time.
     """
     readings: dict[int, PageReading] = {}
     above: Table | None = None
     for page in pages:
-        readings[page.number] = read_page_tables(page, above, source)
+        readings[page.number] = read_page_tables(page, above, None if page.number in scans else source)
         tables = readings[page.number].tables
         above = tables[-1] if tables else None
     return readings
@@ -136,17 +143,6 @@ def _page_facts(page: Page, broken: Mapping[int, Finding]) -> PageFacts:
         outcome=outcome,  # type: ignore[arg-type]
         reason=reason,
     )
-
-
-def _unread_pages(pages: Sequence[Page]) -> Iterator[Finding]:
-    for page in pages:
-        if not page.words and page.images:
-            yield Finding(
-                reason="page-without-text",
-                level="warning",
-                message=f"page {page.number} is an image without text (a scan); nothing was read from it",
-                page_number=page.number,
-            )
 
 
 def _placeholders_in_prose(pages: Sequence[Page], tables: Mapping[int, Sequence[Table]]) -> Iterator[Finding]:

@@ -56,7 +56,12 @@ class Recognised:
 
 
 def ocr_available() -> str | None:
-    """``None`` when scanned pages can be read, else one line that says what is missing and how to get it."""
+    """``None`` when scanned pages can be read, else one line that says what is missing and how to get it.
+
+    The setting ``SOURCEPAGE_OCR=off`` switches it off where it is installed.
+    """
+    if os.environ.get("SOURCEPAGE_OCR", "").lower() in {"off", "no", "0"}:
+        return "reading scans is switched off (SOURCEPAGE_OCR)"
     try:
         import pytesseract
     except ImportError:

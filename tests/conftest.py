@@ -19,9 +19,19 @@ DOCUMENTS = REPOSITORY / "tests" / "documents"
 
 
 def pytest_configure() -> None:
-    """Forgets the settings of whoever runs the tests: none may touch a real warehouse."""
+    """Forgets the settings of whoever runs the tests: none may touch a real warehouse.
+
+    Scans stay unread, whether or not tesseract is installed here; the tests of reading them switch it on.
+    """
     for name in ("SOURCEPAGE_DATA", "SOURCEPAGE_WAREHOUSE"):
         os.environ.pop(name, None)
+    os.environ["SOURCEPAGE_OCR"] = "off"
+
+
+@pytest.fixture
+def ocr_switched_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets a test read scans, where what it takes is installed."""
+    monkeypatch.delenv("SOURCEPAGE_OCR")
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ import pytest
 
 from extractors import ocr
 from extractors.camelot_reading import PdfSource
+from extractors.document import extract_document
 from extractors.lines import words_to_lines
 from extractors.ocr import (
     OcrReading,
@@ -27,8 +28,13 @@ from extractors.tables import find_ruled_tables
 from pipeline.errors import DocumentError
 from pipeline.records import Action, DocumentFacts, Due, Extraction, Finding, PageFacts, Provenance
 from tests.extractors.building import word
+from tests.extractors.reading import sample_path
 
-MISSING = ocr_available()
+pytestmark = pytest.mark.usefixtures("ocr_switched_on")
+
+with pytest.MonkeyPatch.context() as patch:
+    patch.delenv("SOURCEPAGE_OCR", raising=False)
+    MISSING = ocr_available()
 needs_tesseract = pytest.mark.skipif(MISSING is not None, reason=MISSING or "")
 
 WHOLE = ((0.0, 0.0, 600.0, 800.0),)
@@ -199,3 +205,13 @@ def test_printed_stamps_stay_and_are_not_read_twice(sample: Callable[[str], Path
     assert texts.count("STAMP") == 1
     assert "Ellenmere" not in texts
     assert "Partnership" in texts
+
+
+@needs_tesseract
+def test_a_scanned_plan_gives_its_actions_marked_as_recognised() -> None:
+    path = sample_path("scanned-page")
+    extraction = extract_document(path, sha256="0" * 64)
+    assert len(extraction.actions) == 3
+    assert all(p.method.endswith("+ocr") and p.confidence < 0.95 for a in extraction.actions for p in a.provenance)
+    assert [(page.outcome, page.reason) for page in extraction.pages] == [("extracted", "ocr")]
+    assert "page-read-by-ocr" in {finding.reason for finding in extraction.findings}

@@ -69,6 +69,13 @@ def test_noise_is_told_from_words(text: str, certainty: float, taken: bool) -> N
     assert Recognised(word(text, 0, 0), certainty).is_certain is taken
 
 
+def test_it_can_be_switched_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pytesseract", SimpleNamespace(get_languages=lambda: ["eng", "osd"]))
+    monkeypatch.setenv("SOURCEPAGE_OCR", "off")
+    assert "switched off" in str(ocr_available())
+
+
+@pytest.mark.usefixtures("ocr_switched_on")
 def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pytesseract", None)
     assert ocr_available() == 'to read scans, install the extra: pip install "sourcepage[ocr]"'
@@ -78,6 +85,7 @@ def fail() -> list[str]:
     raise FileNotFoundError("tesseract")
 
 
+@pytest.mark.usefixtures("ocr_switched_on")
 def test_a_missing_program_and_missing_data_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pytesseract", SimpleNamespace(get_languages=fail))
     assert "install the program tesseract" in str(ocr_available())
