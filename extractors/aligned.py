@@ -19,6 +19,7 @@ from extractors.pages import Page
 from extractors.rulings import cluster, join_rulings
 from extractors.tables import Cell, Table, fill_cells, words_outside
 from extractors.words import Word
+from pipeline.numbers import is_figure
 from pipeline.vocabulary import is_ref, match_header
 
 # Two words further apart than this many font sizes stand in different cells.
@@ -350,7 +351,10 @@ def runs_across(line: Line, x: float) -> bool:
     right = [w for w in line.words if (w.x0 + w.x1) / 2 >= x]
     if not left or not right:
         return any(w.x0 + 1 < x < w.x1 - 1 for w in line.words)
-    return min(w.x0 for w in right) - max(w.x1 for w in left) < _WORD_SPACE * line.size
+    last, first = max(left, key=lambda w: w.x1), min(right, key=lambda w: w.x0)
+    if last.x1 <= x + 1 and first.x0 >= x - 1 and is_figure(last.text) and is_figure(first.text):
+        return False  # figures set close are still figures of two columns
+    return first.x0 - last.x1 < _WORD_SPACE * line.size
 
 
 def spans(words: Iterable[Word], xs: Sequence[float]) -> list[tuple[int, int]]:

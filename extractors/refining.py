@@ -7,7 +7,6 @@ one wrapped text shows neither.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -19,6 +18,7 @@ from extractors.lines import Line, split_at_gaps, words_to_lines
 from extractors.pages import Page
 from extractors.rulings import cluster
 from extractors.tables import Cell, Table, fill_cells, share_words
+from pipeline.numbers import is_figure
 
 _CELL_GAP = 0.9
 # Share of the columns that a line must fill to be a row of its own where no rule says so.
@@ -27,7 +27,6 @@ _FILLED = 0.6
 _TOUCHING = 2.5
 # Share of a cell's lines that may run across its gutters: section rows.
 _ACROSS = 0.3
-_NUMERIC = re.compile(r"[-–+(<>~]?[£$€]?\d[\d,.]*\s?[%)]?[*†]?|[-–—.]+|n/?[ac]|N/?[AC]|:|\.\.")
 
 
 def refine_table(table: Table, page: Page) -> Table:
@@ -98,7 +97,7 @@ def shows_columns(cell: Cell) -> bool:
     broken = [line for line in cell.lines if len(split_at_gaps(line, _CELL_GAP * line.size)) > 1]
     if len(broken) == 1 and len(cell.lines) == 1:
         pieces = [piece.text for piece in split_at_gaps(broken[0], _CELL_GAP * broken[0].size)[1:]]
-        return len(pieces) > 1 and sum(_is_number(p) for p in pieces) * 2 > len(pieces)
+        return len(pieces) > 1 and sum(is_figure(p) for p in pieces) * 2 > len(pieces)
     gutters = find_gutters(cell.lines) if len(broken) > 1 else []
     crossing = [line for line in cell.lines if any(line.x0 < b and line.x1 > a for a, b in gutters)]
     whole = [line for line in crossing if line not in broken]
@@ -132,7 +131,7 @@ def _each_line_is_a_row(cells: Sequence[Cell], levels: Sequence[Line]) -> bool:
     if sum(enough) < 0.75 * len(levels) or sum(bool(texts[0]) for texts in filled) < 0.75 * len(levels):
         return False
     values = [text for texts in filled for text in texts[1:] if text]
-    return sum(_is_number(text) for text in values) >= 0.6 * len(values)
+    return sum(is_figure(text) for text in values) >= 0.6 * len(values)
 
 
 def _band_breaks(cells: Sequence[Cell], levels: Sequence[Line]) -> list[tuple[Line, Line]]:
@@ -155,10 +154,6 @@ def _band_breaks(cells: Sequence[Cell], levels: Sequence[Line]) -> list[tuple[Li
 def _text_at(cell: Cell, level: Line) -> str:
     x0, _, x1, _ = cell.box
     return " ".join(w.text for w in level.words if x0 <= (w.x0 + w.x1) / 2 <= x1)
-
-
-def _is_number(text: str) -> bool:
-    return bool(_NUMERIC.fullmatch(text.strip()))
 
 
 # --- cutting ---------------------------------------------------------------------------------------------------------

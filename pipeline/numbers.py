@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 _NUMBER = r"[-−–+]?\s?£?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-−–+]?\s?£?\d+(?:\.\d+)?"
 
+# What stands in a cell of figures: a number, or a sign that there is none ("-", "n/a", ":").
+_CELL_FIGURE = re.compile(r"[-–+(<>~]?[£$€]?\d[\d,.]*\s?[%)]?[*†]?|[-–—.]+|n/?[ac]|N/?[AC]|:|\.\.")
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -29,3 +32,8 @@ def parse_figure(text: str | None) -> Figure | None:
     sign = number.strip()[0]
     value = float(digits) * (-1 if sign in "-−–" else 1)
     return Figure(value, bool(percent), len(digits.partition(".")[2]), sign in "-−–+")
+
+
+def is_figure(text: str) -> bool:
+    """Whether a cell says a figure and nothing else: "1,234", "-25%", "(12)", or a dash where there is none."""
+    return bool(_CELL_FIGURE.fullmatch(text.strip()))

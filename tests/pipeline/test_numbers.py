@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.numbers import parse_figure
+from pipeline.numbers import is_figure, parse_figure
 
 
 @given(
@@ -61,3 +61,13 @@ def test_no_number_or_more_than_one_is_none(printed: str | None) -> None:
 def test_no_text_upsets_it(text: str) -> None:
     figure = parse_figure(text)
     assert figure is None or figure.decimals >= 0
+
+
+@pytest.mark.parametrize("text", ["1,234", "-25%", "(12)", "£3.50", "-", "n/a", "..", "14*"])
+def test_a_cell_of_figures_is_told(text: str) -> None:
+    assert is_figure(text)
+
+
+@pytest.mark.parametrize("text", ["March 2018", "12 cases", "Police", "1.4 Arrange", ""])
+def test_a_cell_with_words_is_none_of_figures(text: str) -> None:
+    assert not is_figure(text)
