@@ -9,52 +9,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
 from extractors.drawn import is_white
 from extractors.lines import Line, split_at_gaps, words_to_lines
 from extractors.pages import Page
+from extractors.regions import CELL_GAP, GUTTER, GUTTER_EM, ROW_GAP, Region, find_regions, names_columns
 from extractors.rulings import cluster, join_rulings
 from extractors.tables import Cell, Table, fill_cells, words_outside
 from extractors.words import Word
 from pipeline.numbers import is_figure
-from pipeline.vocabulary import is_ref, match_header
+from pipeline.vocabulary import is_ref
 
-# Two words further apart than this many font sizes stand in different cells.
-_CELL_GAP = 0.9
 # Words of one text stand no further apart than this many font sizes.
 _WORD_SPACE = 0.4
-# A gutter is at least this wide, in points and in font sizes.
-_GUTTER, _GUTTER_EM = 3.5, 0.45
 # Share of a table's lines that may cross a gutter: spanning headers and section rows.
 _CROSSING = 0.12
 # A rule or band counts for rows when it covers this share of the table's width.
 _FULL_WIDTH = 0.6
-# Space between rows is wider than between the lines of a cell by at least this factor.
-ROW_GAP = 1.22
-# A line set this much larger (points) than the table's body is a heading, not a row.
-_LARGER = 1.6
-# Lines further apart than this many font sizes do not belong to one table, unless a rule or band joins them.
-_TABLE_GAP = 4.5
 # What begins an item of a list or a note: a bullet, "33.", "a)", "(*)", "NB:".
 _MARK = re.compile(r"\W{1,2}|o|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4}|\W)[.):]+|[A-Z]{2,4}:|\d{1,2}")
-
-
-@dataclass(frozen=True, slots=True)
-class _Region:
-    """Lines of one table, top to bottom."""
-
-    lines: tuple[Line, ...]
-
-    @property
-    def x0(self) -> float:
-        return min(line.x0 for line in self.lines)
-
-    @property
-    def x1(self) -> float:
-        return max(line.x1 for line in self.lines)
 
 
 def find_aligned_tables(page: Page, ruled: Sequence[Table], above: Table | None = None) -> list[Table]:
@@ -67,7 +42,7 @@ def find_aligned_tables(page: Page, ruled: Sequence[Table], above: Table | None 
     """
     lines = words_to_lines(w for w in words_outside(page, ruled) if w.rotation == 0)
     tables = []
-    for region in _find_regions(lines):
+    for region in find_regions(lines):
         edges = _column_edges(region)
         if above is not None and region.lines[0] is lines[0] and not any(t.box[1] < lines[0].top for t in ruled):
             edges = _adopted_edges(region, above, edges) or edges
@@ -76,126 +51,10 @@ def find_aligned_tables(page: Page, ruled: Sequence[Table], above: Table | None 
     return [table for table in tables if _is_regular(table)]
 
 
-# --- regions ---------------------------------------------------------------------------------------------------------
-
-
-def _find_regions(lines: Sequence[Line]) -> list[_Region]:
-    """Runs of lines that keep the same gutters open."""
-    regions: list[_Region] = []
-    index = 0
-    while index < len(lines):
-        end = _grow(lines, index)
-        if end - index >= 2:
-            region = _trim(lines[index:end])
-            if region is not None:
-                regions.append(region)
-            index = end
-        else:
-            index += 1
-    return regions
-
-
-def _gaps(line: Line) -> list[tuple[float, float]]:
-    """x-stretches between the cells of one line."""
-    parts = split_at_gaps(line, _CELL_GAP * line.size)
-    return [(left.x1, right.x0) for left, right in pairwise(parts)]
-
-
-def _grow(lines: Sequence[Line], start: int) -> int:
-    """Past the last line of the table that begins with line ``start``; ``start`` where none does."""
-    gutters = _gaps(lines[start])
-    if not gutters:
-        return start
-    end, index = start + 1, start + 1
-    tabular = 1
-    while index < len(lines):
-        line, last = lines[index], lines[end - 1]
-        if line.top - last.bottom > _TABLE_GAP * last.size or abs(line.size - lines[start].size) > _LARGER:
-            break
-        kept = _narrowed(gutters, line)
-        own = _gaps(line)
-        if len(kept) >= max(1, _needed(gutters)) and (own or _inside_one_column(kept, line)):
-            gutters = _joined_gutters(kept, own, line) if tabular < 3 else kept
-            tabular += bool(own)
-            end = index + 1
-        elif index - end >= 2:
-            break
-        index += 1
-    return end if tabular >= 2 or names_columns(lines[start]) else start
-
-
-def looks_tabular(line: Line) -> bool:
-    """Whether a line stands in three pieces or more, as a table's rows do and prose does not."""
-    return len(_gaps(line)) > 1
-
-
-def names_columns(line: Line) -> bool:
-    """Whether a line reads like a table's header: three cells or more that the vocabulary knows, and few others."""
-    parts = split_at_gaps(line, _CELL_GAP * line.size)
-    fields = {matches[0].field for part in parts if (matches := match_header(part.text))}
-    return len(fields) >= 3 and len(fields) * 2 > len(parts)
-
-
-def _needed(gutters: Sequence[tuple[float, float]]) -> int:
-    return (len(gutters) + 1) // 2
-
-
-def _narrowed(gutters: Iterable[tuple[float, float]], line: Line) -> list[tuple[float, float]]:
-    """What a line leaves of each gutter: its widest free stretch, where that is still wide enough."""
-    kept = []
-    for left, right in gutters:
-        free, at = [], left
-        for word in line.words:
-            if word.x1 <= left or word.x0 >= right:
-                continue
-            free.append((at, word.x0))
-            at = word.x1
-        free.append((at, right))
-        best = max(free, key=lambda stretch: stretch[1] - stretch[0])
-        if best[1] - best[0] >= max(_GUTTER, _GUTTER_EM * line.size):
-            kept.append(best)
-    return kept
-
-
-def _joined_gutters(
-    kept: list[tuple[float, float]], own: Sequence[tuple[float, float]], line: Line
-) -> list[tuple[float, float]]:
-    """The gutters so far and those that only this line shows (the header's first cells may span two columns)."""
-    del line
-    new = [gap for gap in own if not any(gap[0] < right and left < gap[1] for left, right in kept)]
-    return sorted([*kept, *new])
-
-
-def _inside_one_column(gutters: Sequence[tuple[float, float]], line: Line) -> bool:
-    return not any(word.x0 < (left + right) / 2 < word.x1 for left, right in gutters for word in line.words)
-
-
-def _trim(lines: Sequence[Line]) -> _Region | None:
-    """The lines from the first to the last that fill more than one column; rests of wrapped cells stay."""
-    lines = list(lines)
-    if len([line for line in lines if _gaps(line)]) < 2:
-        return _Region(tuple(lines)) if names_columns(lines[0]) else None
-    pitch = _pitch(lines)
-    while lines and not _gaps(lines[0]):
-        lines.pop(0)
-    while lines and not _gaps(lines[-1]):
-        below = lines[-1]
-        if len(lines) > 1 and below.bottom - lines[-2].bottom <= ROW_GAP * pitch:
-            break
-        lines.pop()
-    return _Region(tuple(lines)) if sum(bool(_gaps(line)) for line in lines) > 1 else None
-
-
-def _pitch(lines: Sequence[Line]) -> float:
-    """Usual distance of the lines of one cell, in points: the lower quarter of all distances."""
-    steps = sorted(b.bottom - a.bottom for a, b in pairwise(lines) if b.bottom - a.bottom > 0.5 * b.size)
-    return steps[len(steps) // 4] if steps else 12.0
-
-
 # --- columns ---------------------------------------------------------------------------------------------------------
 
 
-def _column_edges(region: _Region) -> list[float]:
+def _column_edges(region: Region) -> list[float]:
     """x of the table's column edges.
 
     A gutter is a stripe that no line covers, or hardly any while many lines show a gap there (a header that spans
@@ -212,8 +71,8 @@ def _column_edges(region: _Region) -> list[float]:
 def find_gutters(lines: Sequence[Line]) -> list[tuple[float, float]]:
     """(left, right) of each upright stripe that parts columns of these lines, from left to right."""
     size = median([line.size for line in lines] or [10.0])
-    narrowest = max(_GUTTER, _GUTTER_EM * size)
-    parts = [split_at_gaps(line, 1.2 * _GUTTER_EM * size) for line in lines]
+    narrowest = max(GUTTER, GUTTER_EM * size)
+    parts = [split_at_gaps(line, 1.2 * GUTTER_EM * size) for line in lines]
     return _gutters([*(own for own in parts if len(own) > 1), *_inside(parts, narrowest)], narrowest)
 
 
@@ -241,7 +100,7 @@ def _gutters(parts: Sequence[Sequence[Line]], narrowest: float) -> list[tuple[fl
     return [(left, right) for left, right in stripes if right - left >= narrowest]
 
 
-def _adopted_edges(region: _Region, above: Table, own: Sequence[float]) -> list[float] | None:
+def _adopted_edges(region: Region, above: Table, own: Sequence[float]) -> list[float] | None:
     """The columns of the table above, where no line here runs across them; few lines show fewer gutters than many."""
     inner = above.xs[1:-1]
     if len(above.xs) < len(own) or region.x0 < above.xs[0] - 3 or region.x1 > above.xs[-1] + 3:
@@ -253,7 +112,7 @@ def _adopted_edges(region: _Region, above: Table, own: Sequence[float]) -> list[
 # --- rows ------------------------------------------------------------------------------------------------------------
 
 
-def _read_table(page: Page, region: _Region, xs: Sequence[float]) -> Table:
+def _read_table(page: Page, region: Region, xs: Sequence[float]) -> Table:
     ys = _row_edges(page, region, xs)
     cells = []
     for row, (top, bottom) in enumerate(pairwise(ys)):
@@ -264,7 +123,7 @@ def _read_table(page: Page, region: _Region, xs: Sequence[float]) -> Table:
     return fill_cells(table, page)
 
 
-def _row_edges(page: Page, region: _Region, xs: Sequence[float]) -> list[float]:
+def _row_edges(page: Page, region: Region, xs: Sequence[float]) -> list[float]:
     """y of the table's row edges: rules and bands where there are any, and between them the wider gaps."""
     top, bottom = region.lines[0].top - 1, max(line.bottom for line in region.lines) + 1
     drawn = [y for y in _drawn_edges(page, xs) if top < y < bottom]
@@ -361,7 +220,7 @@ def spans(words: Iterable[Word], xs: Sequence[float]) -> list[tuple[int, int]]:
     """(first column, columns spanned) of a row's cells; text that runs across an edge spans it."""
     lines = words_to_lines(words)
     joined = [any(runs_across(line, x) for line in lines) for x in xs[1:-1]]
-    parts = [part for line in lines for part in split_at_gaps(line, _CELL_GAP * line.size)]
+    parts = [part for line in lines for part in split_at_gaps(line, CELL_GAP * line.size)]
     alone = len({id(p) for p in parts}) == len(lines) and all(abs(p.x0 - parts[0].x0) < 2 for p in parts)
     if parts and alone and any(joined):
         return [(0, len(xs) - 1)]

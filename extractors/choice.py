@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extractors.aligned import find_aligned_tables, looks_tabular
+from extractors.aligned import find_aligned_tables
 from extractors.boxes import centre_inside, overlap_share
 from extractors.camelot_reading import PdfSource, read_with_camelot
 from extractors.lines import words_to_lines
 from extractors.pages import Page
 from extractors.refining import refine_table, shows_columns
+from extractors.regions import looks_tabular
 from extractors.tables import Table, find_ruled_tables, words_outside
 
 # A reading below this quality is in doubt.

@@ -11,16 +11,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from extractors.aligned import ROW_GAP, find_gutters, runs_across, spans
+from extractors.aligned import find_gutters, runs_across, spans
 from extractors.boxes import centre_inside
 from extractors.drawn import is_white
 from extractors.lines import Line, split_at_gaps, words_to_lines
 from extractors.pages import Page
+from extractors.regions import CELL_GAP, ROW_GAP
 from extractors.rulings import cluster
 from extractors.tables import Cell, Table, fill_cells, share_words
 from pipeline.numbers import is_figure
 
-_CELL_GAP = 0.9
 # Share of the columns that a line must fill to be a row of its own where no rule says so.
 _FILLED = 0.6
 # A shaded band touches a grid when they are no further apart than this (points).
@@ -94,9 +94,9 @@ def shows_columns(cell: Cell) -> bool:
 
     A single line in pieces shows columns when the pieces are numbers.
     """
-    broken = [line for line in cell.lines if len(split_at_gaps(line, _CELL_GAP * line.size)) > 1]
+    broken = [line for line in cell.lines if len(split_at_gaps(line, CELL_GAP * line.size)) > 1]
     if len(broken) == 1 and len(cell.lines) == 1:
-        pieces = [piece.text for piece in split_at_gaps(broken[0], _CELL_GAP * broken[0].size)[1:]]
+        pieces = [piece.text for piece in split_at_gaps(broken[0], CELL_GAP * broken[0].size)[1:]]
         return len(pieces) > 1 and sum(is_figure(p) for p in pieces) * 2 > len(pieces)
     gutters = find_gutters(cell.lines) if len(broken) > 1 else []
     crossing = [line for line in cell.lines if any(line.x0 < b and line.x1 > a for a, b in gutters)]
@@ -188,7 +188,7 @@ def _within(edges: Sequence[float], low: float, high: float) -> list[int]:
 
 def _column_pieces(lines: Sequence[Line], columns: Sequence[int], xs: Sequence[float]) -> list[tuple[int, int]]:
     """(first, past last) column of each piece: cut at every edge that no line's text runs across."""
-    parts = [part for line in lines for part in split_at_gaps(line, _CELL_GAP * line.size)]
+    parts = [part for line in lines for part in split_at_gaps(line, CELL_GAP * line.size)]
     pieces: list[tuple[int, int]] = []
     start = columns[0]
     for column in columns:
