@@ -22,7 +22,12 @@ from extractors import document
 from pipeline.errors import DocumentError
 from pipeline.records import Extraction
 
-STEPS = {"parse": "read_page", "furniture": "set_furniture_apart", "tables": "read_all_tables"}
+STEPS = {
+    "parse": "read_page",
+    "scans": "read_scans",
+    "furniture": "set_furniture_apart",
+    "tables": "read_all_tables",
+}
 """Stage -> the function of ``extractors.document`` that does it."""
 REST = "records"
 
