@@ -18,7 +18,7 @@ from extractors.ocr import as_displayed, is_scan, ocr_available, read_scans
 from extractors.pages import Page, open_pdf, read_page
 from extractors.table_records import part_tables, read_table_records
 from extractors.tables import Table, words_outside
-from extractors.version import EXTRACTOR_VERSION
+from extractors.version import extractor_version
 from pipeline.checks import check_changes, check_placeholders, check_status_totals, find_placeholders
 from pipeline.errors import DocumentError
 from pipeline.records import Extraction, Finding, PageFacts
@@ -58,7 +58,7 @@ def extract_document(path: Path, *, sha256: str, password: str | None = None) ->
     ]
     extraction = Extraction(
         sha256=sha256,
-        extractor_version=EXTRACTOR_VERSION,
+        extractor_version=extractor_version(),
         facts=read_facts(pages, metadata),
         pages=tuple(_page_facts(page, broken) for page in pages),
         actions=tuple(records.actions),

@@ -5,10 +5,15 @@ surely as a line of code, and no reading made without it is taken for one made w
 """
 
 import hashlib
+import importlib.util
+import os
+import shutil
 from importlib.resources import files
 
 # Raise it whenever a change of the code changes what is read.
 _CODE = "1"
+# What the setting SOURCEPAGE_OCR says where scans are to stay unread.
+OCR_OFF = {"off", "no", "0"}
 
 
 def _vocabulary_digest() -> str:
@@ -19,3 +24,13 @@ def _vocabulary_digest() -> str:
 
 
 EXTRACTOR_VERSION = f"{_CODE}.{_vocabulary_digest()}"
+
+
+def extractor_version() -> str:
+    """The version that reads here: where scans can be read, more is read than where they cannot.
+
+    Asked before any document is opened, so it looks for the package and the program without loading them.
+    """
+    off = os.environ.get("SOURCEPAGE_OCR", "").lower() in OCR_OFF
+    installed = importlib.util.find_spec("pytesseract") is not None and shutil.which("tesseract") is not None
+    return f"{EXTRACTOR_VERSION}+ocr" if installed and not off else EXTRACTOR_VERSION

@@ -6,11 +6,12 @@ that the same arguments give the same warehouse and a run that was stopped can s
 
 from __future__ import annotations
 
+import hashlib
 import os
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from flows.progress import Watch
@@ -18,9 +19,9 @@ from flows.summary import Result, Summary, extraction_to_result
 from flows.workers import EXTRACTOR, Job, Limits, Readers
 from pipeline.archive import Archive
 from pipeline.documents import FetchedDocument, document_id
-from pipeline.errors import DocumentError, SourceError
+from pipeline.errors import DocumentError, SettingsError, SourceError
 from pipeline.extractions import extraction_path, read_extraction
-from pipeline.fetching import Fetcher, Target, find_targets
+from pipeline.fetching import Fetcher, Target, deepen, find_targets
 from pipeline.media import PDF, why_not_a_pdf
 from pipeline.records import Extraction
 from pipeline.settings import Settings
@@ -54,8 +55,6 @@ class Arrival:
     failure: str | None = None
     reading: Future[str | None] | None = None
     """Under way; ``None`` where an earlier reading is reused."""
-    displaced: str | None = None
-    """URL of another place whose document had the same address until now."""
 
 
 def ingest(
@@ -73,6 +72,8 @@ def ingest(
 def rebuild(settings: Settings, options: Options, watch: Watch, open_load: OpenLoad) -> Summary:
     """Reads all that the archive holds into the warehouse, in the order it was fetched; nothing is fetched again."""
     documents = list(Archive(settings.raw).documents())
+    if not documents:
+        raise SettingsError(f"nothing is archived under {settings.raw}: check --data, or ingest something first")
     watch.begin(len(documents))
     return _run(lambda reading: reading.archived(documents), settings, options, watch, open_load)
 
@@ -139,11 +140,22 @@ class _Reading:
             fetched = fetcher.fetch(target)
         except SourceError as error:
             return Arrival(target=target, failure=str(error))
-        before = self._archive.last_fetch(target.location)
+        target = self._at_its_own_place(target, hashlib.sha256(fetched.content).hexdigest())
         document = self._archive.store(fetched.content, target.location, headers=fetched.headers)
-        elsewhere = before is not None and before.location.url != target.location.url
-        displaced = before.location.url if before and elsewhere and before.sha256 != document.sha256 else None
-        return replace(self._open(target, document), displaced=displaced)
+        return self._open(target, document)
+
+    def _at_its_own_place(self, target: Target, sha256: str) -> Target:
+        """The target under an address that no other file of other bytes was archived under.
+
+        ``north/plan.pdf`` today and ``south/plan.pdf`` tomorrow are two documents, not two versions of one.
+        """
+        while True:
+            before = self._archive.last_fetch(target.location)
+            deeper = deepen(target)
+            taken = before is not None and before.location.url != target.location.url and before.sha256 != sha256
+            if not taken or deeper.location.address == target.location.address:
+                return target
+            target = deeper
 
     def _open(self, target: Target, document: FetchedDocument) -> Arrival:
         try:
@@ -192,8 +204,7 @@ def _settle(arrival: Arrival, reading: _Reading, load: Load) -> Result:
     except (DocumentError, SourceError) as error:
         return _fail(arrival, str(error), load)
     outcome = load.take(arrival.document, extraction)
-    result = extraction_to_result(arrival.target.name, extraction, outcome=outcome, reused=arrival.reading is None)
-    return replace(result, displaced=arrival.displaced)
+    return extraction_to_result(arrival.target.name, extraction, outcome=outcome, reused=arrival.reading is None)
 
 
 def _fail(arrival: Arrival, reason: str, load: Load) -> Result:
@@ -204,9 +215,9 @@ def _fail(arrival: Arrival, reason: str, load: Load) -> Result:
 
 def find_extractor_version() -> str:
     """The version under which readings are kept; asked without loading the extractors."""
-    from extractors.version import EXTRACTOR_VERSION
+    from extractors.version import extractor_version
 
-    return EXTRACTOR_VERSION
+    return extractor_version()
 
 
 def count_cores() -> int:

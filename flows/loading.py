@@ -57,7 +57,7 @@ class Load:
 
 def open_load(url: str) -> Load:
     """A new load into the warehouse at ``url``, which is made where missing. Raises WarehouseError."""
-    from extractors.version import EXTRACTOR_VERSION
+    from extractors.version import extractor_version
     from loaders.warehouse import open_warehouse
 
-    return Load(open_warehouse(url), EXTRACTOR_VERSION)
+    return Load(open_warehouse(url), extractor_version())

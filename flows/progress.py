@@ -160,10 +160,8 @@ def _summary_rows(summary: Summary) -> list[tuple[str, str]]:
 def _attention(summary: Summary) -> dict[str, list[str]]:
     failed = [f"{result.name}: {result.failure}" for result in summary.failures]
     partly = [f"{result.name}: {result.warning}" for result in summary.results if result.warning]
-    displaced = [f"{result.name} in place of {result.displaced}" for result in summary.results if result.displaced]
     sections = {
         "Not read:": failed,
         "Read in part:": partly,
-        "Taken for new versions, having the same name (ingest the folder above them to keep them apart):": displaced,
     }
     return {heading: lines for heading, lines in sections.items() if lines}

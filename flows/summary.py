@@ -26,8 +26,6 @@ class Result:
     """Why it is not in the warehouse as a read document."""
     warning: str | None = None
     """What of it could not be read."""
-    displaced: str | None = None
-    """URL of a file of the same name elsewhere, of which this one passes for a new version."""
     outcome: str = "failed"
     """What the warehouse did: loaded, unchanged, superseded or failed."""
     reused: bool = False
@@ -148,7 +146,6 @@ def _result_to_dict(result: Result) -> dict[str, Any]:
         "outcome": result.outcome,
         "failure": result.failure,
         "warning": result.warning,
-        "displaced": result.displaced,
         "reused": result.reused,
         "pages": result.pages,
         "unread_pages": result.unread_pages,

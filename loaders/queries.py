@@ -51,8 +51,10 @@ def _behind(connection: Connection, found: dict[str, Any]) -> dict[str, Any]:
     fields = _all(connection, select(table).where(table.c.record_key == key))[0]
     parts = select(provenance).where(provenance.c.record_key == key).order_by(provenance.c.ordinal)
     places = select(location).where(location.c.document_id == document_id).order_by(location.c.ordinal)
+    pages = select(provenance.c.page_number).where(provenance.c.record_key == key)
+    about_page = finding.c.record_id.is_(None) & finding.c.x0.is_(None) & finding.c.page_number.in_(pages)
     doubts = select(finding).where(
-        finding.c.record_id == found["record_id"],
+        (finding.c.record_id == found["record_id"]) | about_page,
         finding.c.document_id == document_id,
         finding.c.superseded_at.is_(None),
     )

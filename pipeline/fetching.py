@@ -188,12 +188,12 @@ def _tell_apart(targets: list[Target]) -> list[Target]:
         counts = Counter(target.location.address for target in targets)
         if counts.total() == len(counts):
             break
-        targets = [_deepened(target) if counts[target.location.address] > 1 else target for target in targets]
+        targets = [deepen(target) if counts[target.location.address] > 1 else target for target in targets]
     return targets
 
 
-def _deepened(target: Target) -> Target:
-    """The target with one more folder name before its address, as long as there is one."""
+def deepen(target: Target) -> Target:
+    """The target with one more folder name before its address, as long as there is one; the same target otherwise."""
     if target.path is None:
         return target
     folders = _absolute(target.path).parts[1:]

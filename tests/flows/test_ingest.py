@@ -170,12 +170,16 @@ def test_changed_bytes_supersede_and_may_come_back(tmp_path: Path, run: Run, put
     assert rows(settings, "SELECT count(*) FROM documents") == [(2,)]
 
 
-def test_a_file_of_the_same_name_elsewhere_is_told_of(tmp_path: Path, run: Run, put: Put) -> None:
-    assert run(put("north/plan.pdf", "alpha")).results[0].displaced is None
-    assert run(put("south/plan.pdf", "beta")).results[0].displaced == (tmp_path / "plans/north/plan.pdf").as_uri()
-    assert run(tmp_path / "plans/south/plan.pdf").results[0].displaced is None
-    both = run(tmp_path / "plans")
-    assert [result.displaced for result in both.results] == [None, None]
+def test_a_file_of_the_same_name_elsewhere_is_another_document(run: Run, put: Put, settings: Settings) -> None:
+    north, south = put("north/plan.pdf", "alpha"), put("south/plan.pdf", "beta")
+    for path in (north, south, south, north):
+        run(path)
+        assert ("alpha",) in rows(settings, "SELECT description FROM actions")
+    assert rows(settings, "SELECT address FROM location ORDER BY address") == [("plan.pdf",), ("south/plan.pdf",)]
+    assert rows(settings, "SELECT description FROM actions ORDER BY description") == [("alpha",), ("beta",)]
+    put("south/plan.pdf", "gamma")
+    run(south)
+    assert rows(settings, "SELECT description FROM actions ORDER BY description") == [("alpha",), ("gamma",)]
 
 
 def test_ids_do_not_depend_on_where_the_folder_is(tmp_path: Path, run: Run, put: Put, settings: Settings) -> None:
@@ -250,3 +254,8 @@ def test_a_data_folder_that_cannot_be_written_is_a_settings_error(
 
 def test_there_is_a_core() -> None:
     assert count_cores() >= 1
+
+
+def test_rebuilding_from_nothing_is_a_mistake(settings: Settings, extractor: str) -> None:
+    with pytest.raises(SettingsError, match="nothing is archived under"):
+        rebuild(settings, Options(extractor=extractor), Lines(), open_load)

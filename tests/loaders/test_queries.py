@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from loaders.queries import record, run_select, summary
 from loaders.warehouse import Warehouse, open_warehouse
 from loaders.writer import begin_load, finish_load, load_extraction, record_failure
 from pipeline.errors import WarehouseError
+from pipeline.records import Finding
 from tests.loaders.building import action, dump, extraction, fetched, rows
 
 
@@ -48,6 +50,16 @@ def test_a_record_comes_with_the_findings_about_it(loaded: Warehouse) -> None:
     found = record(loaded, _id(loaded, "measure", "M1"))
     assert found is not None
     assert [finding["reason"] for finding in found["findings"]] == ["placeholder"]
+
+
+def test_what_is_doubtful_about_its_page_comes_with_a_record(warehouse: Warehouse) -> None:
+    doubt = Finding(reason="page-read-by-ocr", level="note", message="letters may be wrong", page_number=1)
+    elsewhere = replace(doubt, page_number=9)
+    read = replace(extraction(), findings=(doubt, elsewhere))
+    load_extraction(warehouse, begin_load(warehouse, "1.0"), fetched(), read)
+    found = record(warehouse, _id(warehouse, "action", "1.3"))
+    assert found is not None
+    assert [(finding["reason"], finding["page_number"]) for finding in found["findings"]] == [("page-read-by-ocr", 1)]
 
 
 def test_versions_stay_citable(loaded: Warehouse) -> None:
