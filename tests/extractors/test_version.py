@@ -1,3 +1,5 @@
+"""The version a reading is kept under."""
+
 from __future__ import annotations
 
 import importlib.util
