@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from extractors.headers import Segment
-from extractors.rows import RowReader, is_section_row, join_split_rows, read_settings, row_provenance
+from extractors.rows import RowReader, Settings, is_section_row, join_split_rows, read_settings, row_provenance
 from extractors.stitching import Chain
 from pipeline.dates import parse_due
 from pipeline.organisations import KnownNames
-from pipeline.records import Action, Finding, Measure, Provenance, Status, StatusTotal
+from pipeline.records import Action, Finding, Level, Measure, Provenance, RecordKind, Status, StatusTotal
 from pipeline.vocabulary import Field, parse_status, status_of_colour
 
 # A theme printed as the first line of a measure's own cell is no longer than this many words.
@@ -136,7 +136,7 @@ def _read_measure(
     return theme
 
 
-def _has_lead_ins(segment: Segment, settings: Mapping[tuple[int, int], object]) -> bool:
+def _has_lead_ins(segment: Segment, settings: Settings) -> bool:
     """Whether a table's measures begin with their theme on a line of its own, as most of its cells then do.
 
     Only tables that name their themes in no other way are asked.
@@ -144,7 +144,7 @@ def _has_lead_ins(segment: Segment, settings: Mapping[tuple[int, int], object]) 
     if segment.column("theme") or any(is_section_row(row) for row in segment.rows):
         return False
     name: Field = "description" if segment.column("description") else "success_measure"
-    readers = [RowReader(row, segment.columns, settings) for row in segment.rows]  # type: ignore[arg-type]
+    readers = [RowReader(row, segment.columns, settings) for row in segment.rows]
     lines = [reader.lines(name) for reader in readers]
     filled = [entry for entry in lines if entry]
     return len(filled) > 1 and sum(map(_is_lead_in, filled)) > 0.6 * len(filled)
@@ -186,7 +186,7 @@ def _check_due(record: Action | Measure, index: int, where: Sequence[Provenance]
         message = f'the deadline "{due.raw}" does not say which days it means; its dates are left open'
     else:
         return
-    kind = "action" if isinstance(record, Action) else "measure"
+    kind: RecordKind = "action" if isinstance(record, Action) else "measure"
     records.findings.append(
         Finding(
             reason="deadline-not-understood",
@@ -194,7 +194,7 @@ def _check_due(record: Action | Measure, index: int, where: Sequence[Provenance]
             message=message,
             page_number=where[0].page_number if where else None,
             bbox=where[0].bbox if where else None,
-            record_kind=kind,  # type: ignore[arg-type]
+            record_kind=kind,
             record_index=index,
         )
     )
@@ -206,11 +206,11 @@ def _report_undescribed(where: Sequence[Provenance], records: TableRecords) -> N
     records.findings.append(_finding("row-without-description", message, where))
 
 
-def _finding(reason: str, message: str, where: Sequence[Provenance], level: str = "warning") -> Finding:
+def _finding(reason: str, message: str, where: Sequence[Provenance], level: Level = "warning") -> Finding:
     place = where[0] if where else None
     return Finding(
         reason=reason,
-        level=level,  # type: ignore[arg-type]
+        level=level,
         message=message,
         page_number=place.page_number if place else None,
         bbox=place.bbox if place else None,

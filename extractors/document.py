@@ -21,7 +21,7 @@ from extractors.tables import Table, words_outside
 from extractors.version import extractor_version
 from pipeline.checks import check_changes, check_placeholders, check_status_totals, find_placeholders
 from pipeline.errors import DocumentError
-from pipeline.records import Extraction, Finding, PageFacts
+from pipeline.records import Extraction, Finding, PageFacts, PageOutcome
 
 _LEFT_BLANK = re.compile(
     r"this page (?:is|has been) (?:intentionally )?(?:left )?(?:intentionally )?blank\.?", re.IGNORECASE
@@ -125,7 +125,8 @@ def _read_pages(pdf: PDF) -> tuple[list[Page], dict[int, Finding]]:
 
 
 def _page_facts(page: Page, broken: Mapping[int, Finding]) -> PageFacts:
-    outcome, reason = "extracted", None
+    outcome: PageOutcome = "extracted"
+    reason: str | None = None
     text = " ".join(w.text for w in page.words)
     if page.number in broken:
         outcome, reason = "unread", "page-not-readable"
@@ -140,7 +141,7 @@ def _page_facts(page: Page, broken: Mapping[int, Finding]) -> PageFacts:
         page_label=page.label,
         width=round(page.width, 2),
         height=round(page.height, 2),
-        outcome=outcome,  # type: ignore[arg-type]
+        outcome=outcome,
         reason=reason,
     )
 

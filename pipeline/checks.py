@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.identity import normalise_words
 from pipeline.numbers import Figure, parse_figure
-from pipeline.records import Action, Finding, Measure, RecordKind, StatusTotal
+from pipeline.records import Action, Finding, Level, Measure, RecordKind, StatusTotal
 
 _PLACEHOLDER = re.compile(r"(?<![\w-])(?:X{2,}%?|X(?=\s+[a-z]+s\b))(?![\w-])")
 _NUMBERED_PART = re.compile(r"\b(?:part|schedule|chapter|article|section|appendix|annex|title)\s*$", re.IGNORECASE)
@@ -110,12 +110,12 @@ def _stated(total: StatusTotal) -> list[tuple[str, int]]:
 
 
 def _finding(
-    reason: str, level: str, message: str, kind: RecordKind, index: int, record: Action | Measure | StatusTotal
+    reason: str, level: Level, message: str, kind: RecordKind, index: int, record: Action | Measure | StatusTotal
 ) -> Finding:
     place = record.provenance[0] if record.provenance else None
     return Finding(
         reason=reason,
-        level=level,  # type: ignore[arg-type]
+        level=level,
         message=message,
         page_number=place.page_number if place else None,
         bbox=place.bbox if place else None,
