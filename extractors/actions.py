@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from extractors.cells import part_lines
 from extractors.headers import Segment
-from extractors.rows import RowReader, Settings, is_section_row, join_split_rows, read_settings, row_provenance
+from extractors.rows import (
+    RowReader,
+    Settings,
+    is_section_row,
+    join_split_rows,
+    printed_lines,
+    read_settings,
+    row_provenance,
+)
 from extractors.stitching import Chain
 from pipeline.dates import parse_due
 from pipeline.organisations import KnownNames
@@ -143,9 +152,8 @@ def _has_lead_ins(segment: Segment, settings: Settings) -> bool:
     """
     if segment.column("theme") or any(is_section_row(row) for row in segment.rows):
         return False
-    name: Field = "description" if segment.column("description") else "success_measure"
-    readers = [RowReader(row, segment.columns, settings) for row in segment.rows]
-    lines = [reader.lines(name) for reader in readers]
+    column = segment.column("description") or segment.column("success_measure")
+    lines = [part_lines(*printed_lines(row, column.index, settings)) for row in segment.rows] if column else []
     filled = [entry for entry in lines if entry]
     return len(filled) > 1 and sum(map(_is_lead_in, filled)) > 0.6 * len(filled)
 
@@ -187,17 +195,8 @@ def _check_due(record: Action | Measure, index: int, where: Sequence[Provenance]
     else:
         return
     kind: RecordKind = "action" if isinstance(record, Action) else "measure"
-    records.findings.append(
-        Finding(
-            reason="deadline-not-understood",
-            level="note",
-            message=message,
-            page_number=where[0].page_number if where else None,
-            bbox=where[0].bbox if where else None,
-            record_kind=kind,
-            record_index=index,
-        )
-    )
+    doubt = _finding("deadline-not-understood", message, where, level="note")
+    records.findings.append(replace(doubt, record_kind=kind, record_index=index))
 
 
 def _report_undescribed(where: Sequence[Provenance], records: TableRecords) -> None:

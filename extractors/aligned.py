@@ -13,7 +13,7 @@ from itertools import pairwise
 from statistics import median
 
 from extractors.drawn import is_white
-from extractors.lines import Line, split_at_gaps, words_to_lines
+from extractors.lines import Line, split_at_gaps, text_between, words_to_lines
 from extractors.pages import Page
 from extractors.regions import CELL_GAP, GUTTER, GUTTER_EM, ROW_GAP, Region, find_regions, names_columns
 from extractors.rulings import cluster, join_rulings
@@ -188,7 +188,7 @@ def _row_starts(lines: Sequence[Line], xs: Sequence[float]) -> list[bool]:
     Those with a reference in the first column, where that holds references; else those that fill the first column or
     most columns.
     """
-    texts = [[_text_between(line, left, right) for left, right in pairwise(xs)] for line in lines]
+    texts = [[text_between(line, left, right) for left, right in pairwise(xs)] for line in lines]
     marks = [row[0] for row in texts[1:] if row[0]]
     if marks and all(any(c.isdigit() for c in mark) and is_ref(mark) for mark in marks):
         return [bool(row[0]) for row in texts]
@@ -198,10 +198,6 @@ def _row_starts(lines: Sequence[Line], xs: Sequence[float]) -> list[bool]:
 def _starts_row(row: Sequence[str]) -> bool:
     """Whether a line's cells begin a row: most are filled, or the first is and does not go on in lower case."""
     return sum(map(bool, row)) * 2 >= len(row) or (bool(row[0]) and not row[0][0].islower())
-
-
-def _text_between(line: Line, left: float, right: float) -> str:
-    return " ".join(w.text for w in line.words if left <= (w.x0 + w.x1) / 2 < right)
 
 
 def runs_across(line: Line, x: float) -> bool:
@@ -221,7 +217,7 @@ def spans(words: Iterable[Word], xs: Sequence[float]) -> list[tuple[int, int]]:
     lines = words_to_lines(words)
     joined = [any(runs_across(line, x) for line in lines) for x in xs[1:-1]]
     parts = [part for line in lines for part in split_at_gaps(line, CELL_GAP * line.size)]
-    alone = len({id(p) for p in parts}) == len(lines) and all(abs(p.x0 - parts[0].x0) < 2 for p in parts)
+    alone = len(parts) == len(lines) and all(abs(p.x0 - parts[0].x0) < 2 for p in parts)
     if parts and alone and any(joined):
         return [(0, len(xs) - 1)]
     found, start = [], 0

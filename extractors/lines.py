@@ -82,3 +82,8 @@ def split_at_gaps(line: Line, gap: float) -> list[Line]:
             parts.append([])
         parts[-1].append(right)
     return [Line(tuple(part)) for part in parts]
+
+
+def text_between(line: Line, left: float, right: float) -> str:
+    """The line's words whose middle lies between two x, ``right`` excluded."""
+    return " ".join(w.text for w in line.words if left <= (w.x0 + w.x1) / 2 < right)

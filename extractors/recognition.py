@@ -16,7 +16,7 @@ from PIL import Image
 
 from extractors.pages import describe
 from extractors.pictures import Picture
-from extractors.version import OCR_OFF
+from extractors.version import ocr_switched_off
 from extractors.words import Rotation, Word
 from pipeline.errors import DocumentError
 from pipeline.records import Box
@@ -61,7 +61,7 @@ def ocr_available() -> str | None:
 
     The setting ``SOURCEPAGE_OCR=off`` switches it off where it is installed.
     """
-    if os.environ.get("SOURCEPAGE_OCR", "").lower() in OCR_OFF:
+    if ocr_switched_off():
         return "reading scans is switched off (SOURCEPAGE_OCR)"
     try:
         import pytesseract

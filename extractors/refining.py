@@ -14,7 +14,7 @@ from itertools import pairwise
 from extractors.aligned import find_gutters, runs_across, spans
 from extractors.boxes import centre_inside
 from extractors.drawn import is_white
-from extractors.lines import Line, split_at_gaps, words_to_lines
+from extractors.lines import Line, split_at_gaps, text_between, words_to_lines
 from extractors.pages import Page
 from extractors.regions import CELL_GAP, ROW_GAP
 from extractors.rulings import cluster
@@ -152,8 +152,7 @@ def _band_breaks(cells: Sequence[Cell], levels: Sequence[Line]) -> list[tuple[Li
 
 
 def _text_at(cell: Cell, level: Line) -> str:
-    x0, _, x1, _ = cell.box
-    return " ".join(w.text for w in level.words if x0 <= (w.x0 + w.x1) / 2 <= x1)
+    return text_between(level, cell.box[0], cell.box[2])
 
 
 # --- cutting ---------------------------------------------------------------------------------------------------------

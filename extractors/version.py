@@ -12,8 +12,6 @@ from importlib.resources import files
 
 # Raise it whenever a change of the code changes what is read.
 _CODE = "1"
-# What the setting SOURCEPAGE_OCR says where scans are to stay unread.
-OCR_OFF = {"off", "no", "0"}
 
 
 def _vocabulary_digest() -> str:
@@ -31,6 +29,10 @@ def extractor_version() -> str:
 
     Asked before any document is opened, so it looks for the package and the program without loading them.
     """
-    off = os.environ.get("SOURCEPAGE_OCR", "").lower() in OCR_OFF
     installed = importlib.util.find_spec("pytesseract") is not None and shutil.which("tesseract") is not None
-    return f"{EXTRACTOR_VERSION}+ocr" if installed and not off else EXTRACTOR_VERSION
+    return f"{EXTRACTOR_VERSION}+ocr" if installed and not ocr_switched_off() else EXTRACTOR_VERSION
+
+
+def ocr_switched_off() -> bool:
+    """Whether the setting SOURCEPAGE_OCR says that scans are to stay unread."""
+    return os.environ.get("SOURCEPAGE_OCR", "").lower() in {"off", "no", "0"}
