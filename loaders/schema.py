@@ -31,6 +31,7 @@ from pipeline.records import (
     DueKind,
     Level,
     PageOutcome,
+    PeriodSource,
     RecordKind,
     Status,
     Unit,
@@ -270,7 +271,10 @@ statistic = _kind_table(
     text_column("period_printed", "Period as printed"),
     date_column("period_start", "First day of the period"),
     date_column("period_end", "Last day of the period, included"),
+    text_column("period_source", "stated beside the figure, or said once for its paragraph, section or document"),
     float_column("value", "In unit; empty where only a change is stated"),
+    text_column("value_printed", "The figure as printed"),
+    text_column("qualifier", "What makes the figure less than exact, as printed: over, at least, about"),
     text_column("unit", "What value is in"),
     float_column("previous_value", "In unit"),
     float_column("change_absolute", "In unit"),
@@ -283,6 +287,7 @@ statistic = _kind_table(
     text_column("column_label", "Column label it stands under"),
     one_of("unit", get_args(Unit)),
     one_of("direction", get_args(Direction)),
+    one_of("period_source", get_args(PeriodSource)),
 )
 
 meeting = _kind_table(

@@ -28,7 +28,7 @@ _RECORD_VIEWS: Final[dict[str, tuple[str, str, tuple[str, ...]]]] = {
     "statistics": ("statistic", "statistic_id", (
         "subject", "category", "geography", "period_printed", "period_start", "period_end", "value", "unit",
         "previous_value", "change_absolute", "change_percent", "direction", "consistent", "sentence", "row_label",
-        "column_label",
+        "column_label", "consistent_why", "period_source", "value_printed", "qualifier",
     )),
     "status_totals": ("status_total", "status_total_id", ("what", "green", "amber", "red", "missing")),
     "meetings": ("meeting", "meeting_id", ("committee", "meeting_date", "time_printed", "venue")),

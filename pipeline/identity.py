@@ -46,7 +46,9 @@ def natural_key(record: Record) -> str:
         case Action() | Measure():
             return normalise_words(record.ref) if record.ref else normalise_words(record.description)
         case Statistic():
-            return normalise_words(" ".join(filter(None, (record.sentence, record.row_label, record.column_label))))
+            figure = record.value_printed if record.sentence else None
+            words = (record.sentence, figure, record.row_label, record.column_label)
+            return normalise_words(" ".join(filter(None, words)))
         case Meeting():
             return normalise_words(f"{record.committee} {record.meeting_date or ''}")
         case AgendaItem():

@@ -22,6 +22,7 @@ DocumentStatus = Literal["draft", "final", "monitoring"]
 PageOutcome = Literal["extracted", "triaged_out", "unread"]
 Unit = Literal["count", "percent", "percentage_points", "per_1000", "per_100000", "rank", "gbp", "ratio"]
 Direction = Literal["up", "down", "same"]
+PeriodSource = Literal["stated", "paragraph", "section", "document"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +119,13 @@ class Statistic:
     period_printed: str | None = None
     period_start: date | None = None
     period_end: date | None = None
+    period_source: PeriodSource | None = None
+    """Where the period stands: beside the figure, or said once for its paragraph, section or document."""
     value: float | None
+    value_printed: str | None = None
+    """The figure as printed ("1,204", "8.6 per 1000", "lowest"); for a change without a value the change as printed."""
+    qualifier: str | None = None
+    """A word that makes the figure less than exact, as printed: "over", "at least", "about"."""
     unit: Unit | None
     previous_value: float | None = None
     change_absolute: float | None = None

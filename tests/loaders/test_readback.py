@@ -17,7 +17,10 @@ def test_an_extraction_read_back_is_the_one_loaded(warehouse: Warehouse) -> None
     figure = Statistic(
         subject="theft",
         period_start=date(2025, 4, 1),
+        period_source="section",
         value=None,
+        value_printed="3.5%",
+        qualifier="about",
         unit=None,
         change_percent=-3.5,
         direction="down",
