@@ -95,11 +95,11 @@ def test_migrations_give_the_same_checks_keys_and_indexes(sqlite_warehouse: Ware
 
 
 def _definitions(file: str) -> dict[str, list[str]]:
-    """Name -> its definition's lines, sorted: the order of constraints means nothing."""
+    """Name -> its definition's lines, sorted: the order of constraints means nothing, nor do quotes round names."""
     query = "SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'index') AND sql NOT NULL AND name != ?"
     with closing(sqlite3.connect(file)) as connection:
         found = connection.execute(query, (VERSION_TABLE,)).fetchall()
-    return {name: sorted(line.strip().rstrip(",") for line in sql.splitlines()) for name, sql in found}
+    return {name: sorted(line.strip().rstrip(",").replace('"', "") for line in sql.splitlines()) for name, sql in found}
 
 
 def test_every_table_and_column_says_what_it_holds() -> None:
