@@ -1,0 +1,196 @@
+"""The periods that a text prints for its figures: "October 2009 to September 2010", "Q2 2019/20", "last year".
+
+Days are read day first, as British councils write them; council years run from 1 April to 31 March. What the words
+leave open stays open: "last year" and "Summer 2011" are kept as printed and have no days, "By December 2010" has only
+its last one. Deadlines of actions are read in ``pipeline.dates``.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from pipeline.dates import month_number
+from pipeline.period_parts import (
+    AND,
+    DAY,
+    MONTHS,
+    NUMBER_WORDS,
+    TO,
+    Part,
+    find_parts,
+    month_end,
+    overlap,
+    prints_month_first,
+)
+
+__all__ = ["PrintedPeriod", "find_periods", "prints_month_first"]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPeriod:
+    """A period as a text prints it, and the days it stands for (both ends included) where it names them."""
+
+    printed: str
+    start: date | None
+    end: date | None
+    span: tuple[int, int]
+    """Where in the text it is printed, the end not included."""
+
+
+def find_periods(text: str, *, month_first: bool = False) -> list[PrintedPeriod]:
+    """Every period that ``text`` prints, from left to right, none overlapping another.
+
+    The words "By", "until" and "since" belong to what is printed, as they leave one end open; "in" and "during" do not.
+    A period without days is one that only its document can date ("last year", "the period", "Quarter 2").
+    "8/3/2026" is the 8 March, unless ``month_first`` says that the document writes its days the American way (see
+    ``prints_month_first``), or another day in ``text`` shows it ("8/10/2026 - 8/16/2026").
+    """
+    parts = [_end_later(text, part) for part in find_parts(text, month_first)]
+    whole = [_open_end(text, _counted_back(text, part)) for part in _join_parts(text, parts)]
+    for part in _find_wordings(text):
+        if not any(overlap(part.span, other.span) for other in whole):
+            whole.append(part)
+    return [
+        PrintedPeriod(text[part.span[0] : part.span[1]], part.start, part.end, part.span)
+        for part in sorted(whole, key=lambda part: part.span)
+    ]
+
+
+# --- ranges ----------------------------------------------------------------------------------------------------------
+
+_YEARLESS_END = re.compile(rf"{TO}(?:{DAY}\s+(?:of\s+)?)?(?P<month>{MONTHS})\b(?![.'’\s-]*\d)", re.IGNORECASE)
+
+
+def _end_later(text: str, part: Part) -> Part:
+    """A part and the end that has no year of its own: "1 April 2019 to 31 March", "April 2019 - June"."""
+    match = _YEARLESS_END.match(text, part.span[1])
+    number = month_number(match["month"]) if match else None
+    if match is None or number is None or part.start is None or part.end is None or match["month"].islower():
+        return part
+    first = date(part.end.year + (number < part.end.month), number, 1)
+    last_day = month_end(first)
+    last = first.replace(day=min(int(match["day"]), last_day.day)) if match["day"] else last_day
+    return Part(part.start, last, (part.span[0], match.end())) if part.end < last else part
+
+
+def _join_parts(text: str, parts: list[Part]) -> list[Part]:
+    """Two parts with nothing but "to" or a dash between them, or "and" after "between", are one period."""
+    joined: list[Part] = []
+    for part in parts:
+        whole = _joined(text, joined[-1], part) if joined else None
+        if whole:
+            joined[-1] = whole
+        elif not joined or not overlap(joined[-1].span, part.span):
+            joined.append(part)
+    return joined
+
+
+def _joined(text: str, first: Part, last: Part) -> Part | None:
+    between = re.search(r"\bbetween\s+(?:the\s+)?$", text[: first.span[0]], re.IGNORECASE)
+    if not re.fullmatch(AND if between else TO, text[first.span[1] : last.span[0]], re.IGNORECASE):
+        return None
+    if first.start is None or last.end is None or first.start >= last.end:
+        return None
+    return Part(first.start, last.end, (first.span[0], last.span[1]))
+
+
+# --- counted from an end ---------------------------------------------------------------------------------------------
+
+_COUNT = rf"(?P<count>\d{{1,2}}|{'|'.join(NUMBER_WORDS)})"
+_ENDING = r"[\s-]+(?:period\s+)?(?:to|ending|ended|up to)\s+(?:the\s+)?(?:end\s+of\s+)?$"
+_LAST_MONTHS = re.compile(
+    rf"(?:\brolling\s+)?\b{_COUNT}[\s-]+(?P<unit>month|year)s?{_ENDING}|\b(?P<one>year|quarter|month){_ENDING}",
+    re.IGNORECASE,
+)
+_SOME_OF = re.compile(
+    rf"\b(?P<which>first|last|second)\s+(?:{_COUNT}\s+(?P<unit>month)s|(?P<one>half|quarter))\s+of\s+(?:the\s+year\s+)?$",
+    re.IGNORECASE,
+)
+_LENGTHS = {"year": 12, "half": 6, "quarter": 3, "month": 1}
+
+
+def _counted_back(text: str, part: Part) -> Part:
+    """What is counted from a part: "12 months to March 2023", "the first half of 2010"; other parts stay."""
+    before = text[: part.span[0]]
+    ending, some = _LAST_MONTHS.search(before), _SOME_OF.search(before)
+    if part.end is None or not (ending or some):
+        return part
+    match = ending or some
+    assert match is not None
+    months = _months_meant(match)
+    if some and part.start and some["which"].casefold() == "first":
+        return Part(part.start, _months_on(part.start, months) - timedelta(days=1), (match.start(), part.span[1]))
+    first = _months_on(part.end + timedelta(days=1), -months)
+    return Part(first, part.end, (match.start(), part.span[1]))
+
+
+def _months_meant(match: re.Match[str]) -> int:
+    if match["one"]:
+        return _LENGTHS[match["one"].casefold()]
+    count = match["count"].casefold()
+    return (NUMBER_WORDS.get(count) or int(count)) * _LENGTHS[match["unit"].casefold()]
+
+
+def _months_on(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+# --- open ends -------------------------------------------------------------------------------------------------------
+
+_UNTIL = re.compile(
+    r"\b(?:(?:by|until|till|up\s+to)\s+(?:the\s+)?(?:end\s+of\s+)?|(?:(?:as\s+)?at\s+)?(?:the\s+)?end\s+of\s+)$",
+    re.IGNORECASE,
+)
+_SINCE = re.compile(r"\bsince\s+(?:the\s+)?(?:(?:start|beginning)\s+of\s+)?$", re.IGNORECASE)
+_ONWARDS = re.compile(r"\s+(?:onwards?|to date|to the present|to now)\b", re.IGNORECASE)
+
+
+def _open_end(text: str, part: Part) -> Part:
+    """The part with the word that opens an end: "By December 2010" has a last day only, "since June 2019" a first.
+
+    "since 2005/6 when there were 7,948" says what was in that year, "as at 31 March 2020" what was on that day.
+    """
+    until, since = _UNTIL.search(text[: part.span[0]]), _SINCE.search(text[: part.span[0]])
+    onwards = _ONWARDS.match(text, part.span[1])
+    if until:
+        return replace(part, start=None, span=(until.start(), part.span[1]))
+    if since and not re.match(r",?\s+(?:when|where|with)\b", text[part.span[1] :]):
+        return replace(part, end=None, span=(since.start(), part.span[1]))
+    return replace(part, end=None, span=(part.span[0], onwards.end())) if onwards else part
+
+
+# --- wordings that only their document can date ----------------------------------------------------------------------
+
+_SPELL = r"(?:years?|months?|quarters?|weeks?|financial years?|calendar years?)"
+_MONTH_NAME = rf"(?=(?-i:[A-Z]))(?:{MONTHS})\b(?![\s'’]*\d)"
+_YEAR_BEFORE = (
+    r"(?:\s+(?:in\s+|of\s+)?(?:the\s+)?(?:last|previous|preceding|prior)\s+year\b|\s+(?:the\s+)?year\s+before\b)"
+)
+_WORDINGS = (
+    rf"\b(?:the\s+)?(?:same|corresponding|equivalent)\s+(?:time\s+)?(?:period|quarter|months?|time)\b{_YEAR_BEFORE}?",
+    r"\b(?:the\s+)?year[\s-]to[\s-]date\b|\bto\s+date\b",
+    rf"\b(?:the\s+)?(?:last|past|previous|preceding|prior|next)\s+(?:{_COUNT}\s+|few\s+|several\s+)?{_SPELL}\b",
+    rf"\b(?:this|the\s+current|current|each|every)\s+{_SPELL}\b",
+    r"\b(?:the|this|that)\s+(?:(?:\w+\s+)?(?:assessment|reporting|review|report)\s+)?(?:time\s+)?period\b",
+    r"\bthe\s+year(?:\s+before)?\b(?!\s*(?:group|\d|head|on\s+year))",
+    r"\b(?:during|in|at|over)\s+this\s+time\b",
+    r"\b(?:currently|at\s+present)\b",
+    rf"\b{_MONTH_NAME}{AND}{_MONTH_NAME}|^\s*{_MONTH_NAME}\s*$",
+    rf"\b{DAY}\s+(?:of\s+)?{_MONTH_NAME}",
+    rf"\b(?:at\s+the\s+end\s+of|by(?:\s+the\s+end\s+of)?|until)\s+{_MONTH_NAME}",
+    "|".join(rf"(?<=\b{word} ){_MONTH_NAME}" for word in ("in", "during", "for", "since", "of", "throughout")),
+)
+
+
+def _find_wordings(text: str) -> list[Part]:
+    """What is kept as printed: "the same period last year", "this quarter", "July & August" of no year."""
+    found: list[Part] = []
+    for wording in _WORDINGS:
+        for match in re.finditer(wording, text, re.IGNORECASE):
+            if not any(overlap(match.span(), other.span) for other in found):
+                found.append(Part(None, None, match.span()))
+    return found
