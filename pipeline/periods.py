@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from pipeline.calendar import Span
 from pipeline.dates import month_number
 from pipeline.period_parts import (
     AND,
@@ -24,9 +25,10 @@ from pipeline.period_parts import (
     month_end,
     overlap,
     prints_month_first,
+    quarter_days,
 )
 
-__all__ = ["PrintedPeriod", "find_periods", "prints_month_first"]
+__all__ = ["PrintedPeriod", "data_period", "find_periods", "prints_month_first", "resolve_period"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,3 +196,78 @@ def _find_wordings(text: str) -> list[Part]:
             if not any(overlap(match.span(), other.span) for other in found):
                 found.append(Part(None, None, match.span()))
     return found
+
+
+# --- the period of a document's data ---------------------------------------------------------------------------------
+
+_SAYS_OF_DATA = re.compile(
+    r"\b(?:data|figures?|statistics|information|assessment|report|bulletin|analysis|profile|update)\b[^.;:]{0,60}?"
+    r"\b(?:cover(?:s|ed|ing)?|relat(?:es?|ing)\s+to|refer(?:s|ring)?\s+to|(?:is|are)\s+(?:for|from)|based\s+on"
+    r"|(?:taken|drawn|collected|recorded)\s+(?:from|for|over|during|between|in))\b[^.;\d]{0,40}$"
+    r"|\b(?:reporting|assessment|review|data)\s+period\b[^.;\d]{0,30}$"
+    r"|(?:^|[.;:])\s*(?:the\s+)?(?:time\s+)?period(?:\s+covered)?\s*[:(]\s*$",
+    re.IGNORECASE,
+)
+# What a sentence compares with is not what the document's figures are of.
+_COMPARES = re.compile(r"\b(?:compar|previous|last\s+year|against|than)\w*\b[^.;]*$", re.IGNORECASE)
+
+
+def data_period(text: str) -> PrintedPeriod | None:
+    """The period that ``text`` states for its own figures: "Data is for the period ...", "Reporting period: ..."."""
+    for period in find_periods(text):
+        said = _SAYS_OF_DATA.search(text[: period.span[0]])
+        if said and period.start and period.end and not _COMPARES.search(said.group()):
+            return period
+    return None
+
+
+_WHOLE_PERIOD = re.compile(
+    r"(?:the|this|that)\s(?:(?:\w+\s)?(?:assessment|reporting|review|report)\s)?(?:time\s)?period|(?:\w+\s)?this time",
+    re.IGNORECASE,
+)
+_WHOLE_YEAR = re.compile(r"(?:the|this|the (?:last|past|current)) year|(?:the )?(?:last|past) 12 months", re.IGNORECASE)
+_WHOLE_QUARTER = re.compile(r"(?:this|the (?:last|past|current)) quarter", re.IGNORECASE)
+_BARE_MONTH = re.compile(rf"(?P<until>(?:at|by|until).*)?\b(?:{DAY}\s+(?:of\s+)?)?(?P<month>{MONTHS})", re.IGNORECASE)
+
+
+def resolve_period(period: PrintedPeriod, data: Span) -> PrintedPeriod:
+    """A period that only its document can date, with the days it has where the document's figures are of ``data``.
+
+    "the period" is ``data`` itself, "this year" and "this quarter" are where ``data`` is as long; "Quarter 2" and
+    "September" are looked up in it. "last year" may be its year or the one before, and stays open.
+    """
+    if period.start or period.end:
+        return period
+    start, end = _days_within(" ".join(period.printed.split()), data) or (None, None)
+    return replace(period, start=start, end=end)
+
+
+def _days_within(printed: str, data: Span) -> tuple[date | None, date] | None:
+    months = (data[1] - data[0]).days / 30.4
+    lengths = ((_WHOLE_PERIOD, months), (_WHOLE_YEAR, 12), (_WHOLE_QUARTER, 3))
+    for words, length in lengths:
+        if words.fullmatch(printed) and abs(months - length) < 0.5:
+            return data
+    quarter = quarter_days(printed, _council_year_around(data))
+    bare = _BARE_MONTH.fullmatch(printed)
+    return quarter or (_month_within(bare, data) if bare else None)
+
+
+def _council_year_around(data: Span) -> Span | None:
+    first = data[0].year if data[0].month >= 4 else data[0].year - 1
+    year = date(first, 4, 1), date(first + 1, 3, 31)
+    return year if data[1] <= year[1] else None
+
+
+def _month_within(bare: re.Match[str], data: Span) -> tuple[date | None, date] | None:
+    """The days of a bare month, or of one day in it, where ``data`` has that month once."""
+    number = month_number(bare["month"])
+    firsts = [date(year, number, 1) for year in range(data[0].year, data[1].year + 1) if number]
+    inside = [first for first in firsts if data[0] <= first and month_end(first) <= data[1]]
+    if len(inside) != 1:
+        return None
+    last = month_end(inside[0])
+    if bare["day"]:
+        day = min(int(bare["day"]), last.day)
+        return inside[0].replace(day=day), last.replace(day=day)
+    return None if bare["until"] else inside[0], last
