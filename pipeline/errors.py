@@ -3,6 +3,9 @@
     SourcepageError
     |-- SettingsError          fix the setting or the command                          exit 2
     |-- SourceError            a path or URL gives no document: fix it or try again     exit 3
+    |   |-- NotThere           the server says that nothing is published there (any more)
+    |   |-- Blocked            the server or its robots.txt refuses; ask the council, never work around it
+    |   `-- PassingTrouble     busy, silent or cut off; trying again later may help
     |-- DocumentError          this document cannot be read; skip it or repair it       exit 3
     |   |-- PasswordNeeded     give --password
     |   `-- NotAPdf
@@ -31,6 +34,22 @@ class SourceError(SourcepageError):
     """A path or URL does not lead to a document."""
 
     exit_code = 3
+
+
+class NotThere(SourceError):
+    """The server answered that there is nothing at this URL (404, 410)."""
+
+
+class Blocked(SourceError):
+    """The server, a challenge page before it, or its robots.txt refuses automatic requests."""
+
+
+class PassingTrouble(SourceError):
+    """What may be over in a moment; ``wait`` is how many seconds the server asked to be left alone, if it did."""
+
+    def __init__(self, message: str, *, wait: float | None = None) -> None:
+        super().__init__(message)
+        self.wait = wait
 
 
 class DocumentError(SourcepageError):

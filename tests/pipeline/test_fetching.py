@@ -10,9 +10,8 @@ from threading import Thread
 
 import pytest
 
-from pipeline import fetching
 from pipeline.errors import SourceError
-from pipeline.fetching import Fetcher, Target, find_targets
+from pipeline.fetching import Fetcher, Policy, Target, find_targets
 
 BODY = b"%PDF-1.4 served"
 
@@ -156,15 +155,12 @@ def test_misses_are_targets_with_a_problem(tmp_path: Path, fetcher: Fetcher) -> 
         fetcher.fetch(missing)
 
 
-def test_local_bytes_are_read_up_to_the_limit(
-    tmp_path: Path, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_local_bytes_are_read_up_to_the_limit(tmp_path: Path) -> None:
     put(tmp_path / "a.pdf")
     target = one(tmp_path / "a.pdf")
-    assert fetcher.fetch(target).content == BODY
-    monkeypatch.setattr(fetching, "SIZE_LIMIT", len(BODY) - 1)
+    assert Fetcher(Policy(size_limit=len(BODY))).fetch(target).content == BODY
     with pytest.raises(SourceError, match="larger than"):
-        fetcher.fetch(target)
+        Fetcher(Policy(size_limit=len(BODY) - 1)).fetch(target)
 
 
 def test_a_file_gone_since_it_was_found_is_a_source_error(tmp_path: Path, fetcher: Fetcher) -> None:
@@ -201,9 +197,9 @@ def test_answers_without_a_document_are_source_errors(site: str, fetcher: Fetche
         fetcher.fetch(one(site + path))
 
 
-def test_a_body_is_given_up_once_too_large(site: str, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetching, "SIZE_LIMIT", 4)
-    with pytest.raises(SourceError, match="larger than"):
+@pytest.mark.usefixtures("fetcher")
+def test_a_body_is_given_up_once_too_large(site: str) -> None:
+    with Fetcher(Policy(size_limit=4)) as fetcher, pytest.raises(SourceError, match="larger than"):
         fetcher.fetch(one(f"{site}/plan.pdf"))
 
 

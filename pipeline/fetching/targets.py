@@ -1,36 +1,23 @@
-"""From the paths and URLs a user gives to the bytes of documents. The only place that speaks HTTP.
+"""What the paths and URLs that a user gives stand for: local files, folders walked, addresses.
 
-Finding never fails as a whole: a path that leads nowhere becomes a target with a problem, so that the rest goes on
-and the miss is recorded.
+Nothing is opened but folders; a path that leads nowhere is a target with a problem.
 """
 
 from __future__ import annotations
 
 import os
-import time
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
-from importlib.metadata import PackageNotFoundError, version
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from pipeline.documents import Location
 from pipeline.errors import SourceError
 
-if TYPE_CHECKING:
-    import httpx
-
-SIZE_LIMIT = 512 * 1024 * 1024
-"""Bytes a document may have; larger ones are refused while they arrive."""
-TIME_LIMIT = 300.0
-"""Seconds one download may take in all."""
-MAX_REDIRECTS = 5
-_KEPT_HEADERS = ("content-type", "last-modified", "etag")
 _LOCAL = "local"
 _NO_PATH = "no such file or folder; check the path"
 _NO_SCHEME = "only paths and http, https and file addresses can be fetched"
@@ -49,14 +36,6 @@ class Target:
     """Why there is nothing to fetch here."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fetched:
-    """The bytes behind a target, and the response headers worth keeping."""
-
-    content: bytes
-    headers: dict[str, str] = field(default_factory=dict)
-
-
 def find_targets(arguments: Iterable[str]) -> list[Target]:
     """The documents that paths and URLs stand for, in the order given, folders walked, each file or URL once.
 
@@ -73,42 +52,6 @@ def find_targets(arguments: Iterable[str]) -> list[Target]:
 def is_url(argument: str) -> bool:
     """Whether an argument is a web address rather than a path."""
     return argument.casefold().startswith(("http://", "https://"))
-
-
-class Fetcher:
-    """Gets the bytes of targets; an HTTP client is opened with the first URL and closed in the end."""
-
-    def __init__(self) -> None:
-        self._stack = ExitStack()
-        self._client: httpx.Client | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stack.close()
-
-    def fetch(self, target: Target) -> Fetched:
-        """The bytes of a target. Raises SourceError with the reason where it has none."""
-        if target.problem is not None:
-            raise SourceError(target.problem)
-        if target.path is not None:
-            return Fetched(content=_read_file(target.path))
-        if self._client is None:
-            self._client = self._stack.enter_context(_open_client())
-        return _fetch_url(self._client, target.location.url)
-
-
-def _open_client() -> httpx.Client:
-    """An HTTP client that says who it is, follows a few redirects and does not wait for ever."""
-    import httpx  # takes a while that a run without a URL need not wait
-
-    return httpx.Client(
-        headers={"User-Agent": f"Sourcepage/{_own_version()} (reads published council documents)"},
-        timeout=httpx.Timeout(30.0, connect=10.0),
-        follow_redirects=True,
-        max_redirects=MAX_REDIRECTS,
-    )
 
 
 def _expand(argument: str) -> Iterator[Target]:
@@ -224,63 +167,15 @@ def _printable(text: str) -> str:
     return os.fsencode(text).decode("utf-8", "replace")
 
 
-def _read_file(path: Path) -> bytes:
+def read_file(path: Path, size_limit: int) -> bytes:
+    """The bytes of a local file. Raises SourceError where it cannot be read or is larger than ``size_limit``."""
     try:
         if not path.is_file():
             raise SourceError("not a regular file")
         size = path.stat().st_size
-        if size > SIZE_LIMIT:
-            raise SourceError(_too_large(size))
+        if size > size_limit:
+            limit = f"{size_limit // 1024**2} MB a document may have ({size // 1024**2} MB or more)"
+            raise SourceError(f"larger than the {limit}")
         return path.read_bytes()
     except OSError as error:
         raise SourceError(f"cannot be read: {error.strerror}") from error
-
-
-def _fetch_url(client: httpx.Client, url: str) -> Fetched:
-    import httpx
-
-    try:
-        with client.stream("GET", url) as response:
-            if not response.is_success:
-                raise SourceError(_status_problem(response))
-            headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
-            return Fetched(content=_receive(response), headers=headers)
-    except httpx.TimeoutException as error:
-        raise SourceError("the server did not answer in time; try again later") from error
-    except httpx.TooManyRedirects as error:
-        raise SourceError(f"redirected more than {MAX_REDIRECTS} times; check the URL in a browser") from error
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise SourceError(f"could not be fetched ({_explain(error)}); check the URL") from error
-
-
-def _explain(error: Exception) -> str:
-    return " ".join(str(error).split()) or type(error).__name__
-
-
-def _status_problem(response: httpx.Response) -> str:
-    advice = "check the URL" if response.is_client_error else "try again later"
-    return f"the server answered {response.status_code} {response.reason_phrase}".rstrip() + f"; {advice}"
-
-
-def _receive(response: httpx.Response) -> bytes:
-    """The whole body, given up as soon as it is known to be too large or too slow."""
-    content = bytearray()
-    deadline = time.monotonic() + TIME_LIMIT
-    for chunk in response.iter_bytes():
-        content += chunk
-        if len(content) > SIZE_LIMIT:
-            raise SourceError(_too_large(len(content)))
-        if time.monotonic() > deadline:
-            raise SourceError(f"the download took longer than {TIME_LIMIT:.0f} seconds; try again later")
-    return bytes(content)
-
-
-def _too_large(size: int) -> str:
-    return f"larger than the {SIZE_LIMIT // 1024**2} MB a document may have ({size // 1024**2} MB or more)"
-
-
-def _own_version() -> str:
-    try:
-        return version("sourcepage")
-    except PackageNotFoundError:
-        return "0"

@@ -1,0 +1,102 @@
+"""What a response means where it is not the document: refused, moved, gone, busy, or a page instead of a PDF."""
+
+from __future__ import annotations
+
+import ssl
+import time
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+from pipeline.errors import Blocked, NotThere, PassingTrouble, SourceError
+from pipeline.media import HTML, find_media_type, why_not_a_pdf
+
+if TYPE_CHECKING:
+    import httpx
+
+    from pipeline.fetching.requests import Expected
+
+_PASSING = {408, 425, 429, 502, 503, 504}
+_NOT_THERE = {404, 410}
+_REFUSED = {403, 451}
+_CHALLENGE_HEADER = "cf-mitigated"
+_CHALLENGE_WORDS = (
+    b"cf-chl",
+    b"challenge-platform",
+    b"_incapsula_resource",
+    b"captcha-delivery",
+    b"verify you are human",
+)
+"""What the pages of the usual guards before web sites contain; pages of councils do not."""
+_CHALLENGE_WINDOW = 50_000
+
+
+def is_challenge(response: httpx.Response, start: bytes = b"") -> bool:
+    """Whether a guard before the site asks the visitor to prove something; ``start`` is the body, or its beginning."""
+    if _CHALLENGE_HEADER in response.headers:
+        return True
+    window = start[:_CHALLENGE_WINDOW].lower()
+    return any(word in window for word in _CHALLENGE_WORDS)
+
+
+def response_to_error(response: httpx.Response) -> SourceError:
+    """The error that an answer other than 2xx, 3xx stands for."""
+    status = response.status_code
+    said = f"the server answered {status} {response.reason_phrase}".rstrip()
+    if status in _PASSING:
+        return PassingTrouble(f"{said}; try again later", wait=_find_wait(response))
+    if status in _NOT_THERE:
+        return NotThere(f"{said}; check the URL")
+    if status in _REFUSED:
+        return Blocked(f"{said}: it refuses programs, or everybody; ask the publisher for access")
+    return SourceError(f"{said}; {'check the URL' if response.is_client_error else 'try again later'}")
+
+
+def challenge_error() -> Blocked:
+    """The error that a challenge page stands for."""
+    return Blocked("a page asks the visitor to prove to be human; ask the publisher to let Sourcepage in")
+
+
+def exception_to_error(error: Exception) -> SourceError:
+    """The error that a failure on the way to the server, or of the connection, stands for."""
+    import httpx
+
+    if isinstance(error, httpx.TimeoutException):
+        return PassingTrouble("the server did not answer in time; try again later")
+    if _is_certificate_trouble(error):
+        return SourceError(f"the server's certificate cannot be trusted ({_explain(error)}); tell the publisher")
+    said = f"could not be fetched ({_explain(error)}); check the URL"
+    unusable = isinstance(error, (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError))
+    return SourceError(said) if unusable else PassingTrouble(said)
+
+
+def check_content(content: bytes, expected: Expected) -> None:
+    """Raises SourceError where the bytes are not what was asked for, whatever their name and headers say."""
+    if expected == "pdf" and (problem := why_not_a_pdf(content)) is not None:
+        advice = "; the server sends a page in place of the document" if find_media_type(content) == HTML else ""
+        raise SourceError(f"{problem}{advice}")
+    if expected == "page" and not content.strip():
+        raise SourceError("the server sent an empty page; try again later")
+
+
+def _find_wait(response: httpx.Response) -> float | None:
+    """Seconds that Retry-After asks for, given as a number or as a date; ``None`` where it is missing or neither."""
+    asked = response.headers.get("retry-after", "").strip()
+    if asked.isdigit():
+        return float(asked)
+    try:
+        return max(0.0, parsedate_to_datetime(asked).timestamp() - time.time())
+    except ValueError:
+        return None
+
+
+def _is_certificate_trouble(error: BaseException) -> bool:
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, ssl.SSLCertVerificationError) or "CERTIFICATE_VERIFY_FAILED" in str(seen):
+            return True
+        seen = seen.__cause__ or seen.__context__
+    return False
+
+
+def _explain(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__
