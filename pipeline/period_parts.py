@@ -197,7 +197,7 @@ def _find_seasons(text: str) -> Iterator[Part]:
 
 # --- quarters --------------------------------------------------------------------------------------------------------
 
-_OF_YEAR = rf"(?:\W{{0,3}}\s*(?:of\s+)?(?:the\s+)?(?:financial\s+year\s+)?{_ANY_YEAR}\)?)"
+_OF_YEAR = rf"(?:[\s,:–-]{{0,3}}(?P<open>\()?\s*(?:of\s+)?(?:the\s+)?(?:financial\s+year\s+)?{_ANY_YEAR}(?(open)\)?))"
 _QUARTERS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
