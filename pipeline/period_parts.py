@@ -189,9 +189,9 @@ def _find_short_months(text: str) -> Iterator[Part]:
 
 
 def _find_seasons(text: str) -> Iterator[Part]:
-    """A season of a year is a period, but no words say on which day it begins; nor does "early 2014"."""
-    seasons = r"(?:spring|summer|autumn|winter|christmas|easter|halloween|early|late|mid)"
-    for match in re.finditer(rf"\b{seasons}(?:\s+of|-)?\s*{_ANY_YEAR}", text, re.IGNORECASE):
+    """A season of a year is a period, but no words say on which day it begins; nor do "early 2014" and "YTD 2026"."""
+    seasons = r"(?:spring|summer|autumn|winter|christmas|easter|halloween|early|late|mid|ytd|year\s+to\s+date)"
+    for match in re.finditer(rf"\b{seasons}(?:\s+of|-)?\s*{_ANY_YEAR}|{START}{YEAR}\s+YTD\b", text, re.IGNORECASE):
         yield Part(None, None, match.span())
 
 
@@ -201,10 +201,10 @@ _OF_YEAR = rf"(?:[\s,:–-]{{0,3}}(?P<open>\()?\s*(?:of\s+)?(?:the\s+)?(?:financ
 _QUARTERS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
+        rf"{START}(?P<year>{_COUNCIL_YEAR})\W{{0,3}}\s*{_QUARTER}(?P<quarter>[1-4])\b",
         rf"\b{_QUARTER}(?P<quarter>[1-4])(?:{AND}{_QUARTER}?(?P<last>[1-4]))?\b(?!\.\d){_OF_YEAR}?",
         rf"\bquarter\s(?P<quarter>one|two|three|four)\b{_OF_YEAR}?",
         rf"\b(?P<quarter>{'|'.join(_ORDINALS)})\s+quarter\b{_OF_YEAR}?",
-        rf"{START}(?P<year>{_COUNCIL_YEAR})\W{{0,3}}\s*{_QUARTER}(?P<quarter>[1-4])\b",
     )
 )
 

@@ -175,6 +175,7 @@ def test_nothing_overlaps_and_spans_are_what_is_printed(text: str) -> None:
         ("in 2014 crime fell", "2014", "2014-01-01", "2014-12-31"),
         ("since 2005/6 when there were 7,948", "2005/6", "2005-04-01", "2006-03-31"),
         ("as at 31 March 2020", "31 March 2020", "2020-03-31", "2020-03-31"),
+        ("03 Aug. – 09 Aug., 2026", "03 Aug. – 09 Aug., 2026", "2026-08-03", "2026-08-09"),
         ("week Aug 3 - Aug 9, 2026", "Aug 3 - Aug 9, 2026", "2026-08-03", "2026-08-09"),
         ("8/10/2026 - 8/16/2026", "8/10/2026 - 8/16/2026", "2026-08-10", "2026-08-16"),
         ("8/3/2026 - 8/9/2026", "8/3/2026 - 8/9/2026", "2026-03-08", "2026-09-08"),
@@ -197,7 +198,7 @@ def test_forms_by_hand(text: str, printed: str, start: str | None, end: str | No
     "printed",
     ["last year", "this year", "the same period last year", "the year to date", "the last three years", "Summer 2011",
      "the Strategic Assessment period", "this quarter", "Quarter 2", "Q2 2019", "FY 2023", "currently", "July & August",
-     "22nd of July", "early 2014", "the same period the year before"],
+     "22nd of July", "early 2014", "YTD 2026", "2026 YTD", "the same period the year before"],
 )  # fmt: skip
 def test_what_only_the_document_can_date_is_kept_as_printed(printed: str) -> None:
     assert [(p.printed, p.start, p.end) for p in find_periods(f"There were 90 {printed}.")] == [(printed, None, None)]
