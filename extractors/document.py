@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pdfplumber.pdf import PDF
@@ -14,10 +15,11 @@ from extractors.facts import read_facts
 from extractors.furniture import set_furniture_apart
 from extractors.lines import words_to_lines
 from extractors.meetings import read_meetings
-from extractors.ocr import as_displayed, is_scan, ocr_available, read_scans
+from extractors.ocr import is_scan, mark_recognised, ocr_available, read_scans
 from extractors.pages import Page, open_pdf, read_page
 from extractors.table_records import part_tables, read_table_records
 from extractors.tables import Table, words_outside
+from extractors.turning import Placement, as_displayed, turn_pages
 from extractors.version import extractor_version
 from pipeline.checks import check_changes, check_placeholders, check_status_totals, find_placeholders
 from pipeline.errors import DocumentError
@@ -39,8 +41,8 @@ def extract_document(path: Path, *, sha256: str, password: str | None = None) ->
         read, broken = _read_pages(pdf)
     source = PdfSource(path, password)
     seen, scans, said = read_scans(read, source, ocr_available() if any(map(is_scan, read)) else None)
-    pages = set_furniture_apart(seen)
-    readings = read_all_tables(pages, source, scans)
+    pages, turned = prepare_pages(seen, scans)
+    readings = read_all_tables(pages, source, {*scans, *turned})
     tables = {number: reading.tables for number, reading in readings.items()}
     records = read_table_records(pages, part_tables(pages, tables))
     papers = read_meetings(pages, tables)
@@ -69,12 +71,37 @@ def extract_document(path: Path, *, sha256: str, password: str | None = None) ->
         decisions=tuple(papers.decisions),
         findings=tuple(findings),
     )
-    return as_displayed(extraction, scans)
+    placements = turned | {number: scan.placement for number, scan in scans.items()}
+    return as_displayed(mark_recognised(extraction, scans), placements)
 
 
-def find_all_tables(pages: Sequence[Page], source: PdfSource | None = None) -> dict[int, Sequence[Table]]:
+def prepare_pages(pages: Sequence[Page], scans: Collection[int] = ()) -> tuple[list[Page], dict[int, Placement]]:
+    """The pages as they are read: furniture set apart, pages of turned text turned upright.
+
+    How each of the turned pages lies on the page as displayed comes beside them, by its number. Page numbers and
+    running headers stand upright on some pages and turned like the text on others, so they are looked for both ways.
+
+    Args:
+        pages: as displayed.
+        scans: numbers of pages that were turned upright already.
+    """
+    shown = set_furniture_apart(pages)
+    upright, placements = turn_pages(shown, scans)
+    again = {page.number: page for page in set_furniture_apart([p for p in upright if p.number in placements])}
+    return [_both_ways(page, again.get(page.number)) for page in upright], placements
+
+
+def _both_ways(page: Page, again: Page | None) -> Page:
+    if again is None:
+        return page
+    return replace(again, label=page.label or again.label, furniture=(*page.furniture, *again.furniture))
+
+
+def find_all_tables(
+    pages: Sequence[Page], source: PdfSource | None = None, turned: Collection[int] = ()
+) -> dict[int, Sequence[Table]]:
     """Page number -> the page's tables from top to bottom, as ``read_all_tables`` chooses them."""
-    return {number: reading.tables for number, reading in read_all_tables(pages, source).items()}
+    return {number: reading.tables for number, reading in read_all_tables(pages, source, turned).items()}
 
 
 def read_all_tables(
@@ -85,7 +112,8 @@ def read_all_tables(
     Args:
         pages: furniture set apart.
         source: the PDF itself, for second readings of pages in doubt; without it there are none.
-        scans: numbers of pages whose words are not in the PDF: it cannot be read a second time.
+        scans: numbers of pages that lie otherwise in the PDF, or whose words are not in it: they cannot be read a
+            second time.
     """
     readings: dict[int, PageReading] = {}
     above: Table | None = None

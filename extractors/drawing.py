@@ -16,8 +16,7 @@ from pathlib import Path
 from extractors.boxes import union
 from extractors.camelot_reading import PdfSource
 from extractors.cells import ColumnSetting, find_breaks, read_setting
-from extractors.document import find_all_tables
-from extractors.furniture import set_furniture_apart
+from extractors.document import find_all_tables, prepare_pages
 from extractors.headers import Segment
 from extractors.pages import Page, open_pdf, read_page
 from extractors.rows import is_section_row, join_split_rows, read_settings
@@ -36,11 +35,13 @@ from extractors.sheets import (
     check_number,
     render_page,
     save_picture,
+    turned_sheet,
     with_legend,
 )
 from extractors.stitching import Row
 from extractors.table_records import PartedTable, part_tables, text_bottoms
 from extractors.tables import Table
+from extractors.turning import Placement
 from pipeline.errors import DocumentError, SettingsError
 from pipeline.records import Box
 
@@ -87,7 +88,10 @@ def draw_step(path: Path, page_number: int, step: str, image: Path, password: st
     if step not in _STEPS:
         raise SettingsError(f"there is no step '{step}'; the steps are {', '.join(STEPS)}")
     reading, sheet = _read(path, page_number, password), render_page(path, page_number, password)
-    entries = [(INK, f"{step}: page {page_number} of {len(reading.pages)}"), *_STEPS[step](sheet, reading)]
+    said = f"{step}: page {page_number} of {len(reading.pages)}"
+    if page_number in reading.placements:
+        sheet, said = turned_sheet(sheet, reading.placements[page_number].turned), f"{said}, turned upright"
+    entries = [(INK, said), *_STEPS[step](sheet, reading)]
     return save_picture(with_legend(sheet, entries), image)
 
 
@@ -98,10 +102,12 @@ class _Reading:
     page: Page
     pages: Sequence[Page]
     source: PdfSource
+    placements: Mapping[int, Placement]
+    """Of the pages that are turned upright to be read."""
 
     @cached_property
     def all_tables(self) -> Mapping[int, Sequence[Table]]:
-        return find_all_tables(self.pages, self.source)
+        return find_all_tables(self.pages, self.source, self.placements)
 
     @property
     def tables(self) -> Sequence[Table]:
@@ -128,8 +134,8 @@ def _read(path: Path, number: int, password: str | None) -> _Reading:
                     pages.append(Page(n, 0.0, 0.0, ()))
     except DocumentError as error:
         raise type(error)(f"{path}: {error}") from error
-    pages = set_furniture_apart(pages)
-    return _Reading(pages[number - 1], pages, PdfSource(path, password))
+    pages, placements = prepare_pages(pages)
+    return _Reading(pages[number - 1], pages, PdfSource(path, password), placements)
 
 
 def _count(number: int, what: str) -> str:

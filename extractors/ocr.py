@@ -2,7 +2,8 @@
 
 A page that is only a picture is drawn as displayed, turned upright where its text lies on its side, straightened, and
 read. What comes out is an ordinary ``Page`` of that upright, straight page, so that every later step reads it like any
-other; ``as_displayed`` takes the boxes of what was read back to the page as displayed and marks it as recognised.
+other; ``mark_recognised`` marks what was read, and ``extractors.turning`` takes its boxes back to the page as
+displayed.
 
 Why tesseract through pytesseract: it reports each word's box and certainty, and the program comes from the system's
 packages, data included. tesserocr carries its own copy of the program but no data, and a crash in it takes the whole
@@ -23,14 +24,14 @@ from extractors.boxes import centre_inside
 from extractors.camelot_reading import PdfSource
 from extractors.drawn import Ruling
 from extractors.pages import Page, describe
-from extractors.pictures import Picture, Placement, find_rules, find_tilt, lies_on_its_side, straighten, turn_upright
+from extractors.pictures import Picture, find_rules, find_tilt, lies_on_its_side, straighten, turn_upright
 from extractors.recognition import Recognised, find_turn, ocr_available, recognise
-from extractors.words import Rotation, Word
+from extractors.turning import Placement, turn_word
 from pipeline.errors import DocumentError
 from pipeline.records import RECORD_KINDS, Box, Extraction, Finding, PageFacts, Provenance
 
 __all__ = [
-    "OcrReading", "as_displayed", "is_scan", "ocr_available", "read_scanned_page", "read_scans", "unread_scan",
+    "OcrReading", "is_scan", "mark_recognised", "ocr_available", "read_scanned_page", "read_scans", "unread_scan",
 ]  # fmt: skip
 
 # Dots to the inch, and the most pixels of a side: a poster is read coarser rather than filling the memory.
@@ -193,7 +194,7 @@ def _touch(a: Box, b: Box) -> bool:
 
 
 def _to_reading(page: Page, placement: Placement, words: Sequence[Recognised], rulings: Sequence[Ruling]) -> OcrReading:
-    stamps = [_turn_word(word, placement) for word in page.words]
+    stamps = [turn_word(word, placement) for word in page.words]
     certain = [r for r in words if r.is_certain]
     kept = [r.word for r in certain if not any(_touch(r.word.box, stamp.box) for stamp in stamps)]
     width, height = placement.upright_size
@@ -207,12 +208,6 @@ def _to_reading(page: Page, placement: Placement, words: Sequence[Recognised], r
         images=tuple(placement.upright(box) for box in page.images),
     )
     return OcrReading(upright, placement, round(_mean_certainty(certain), 3))
-
-
-def _turn_word(word: Word, placement: Placement) -> Word:
-    x0, top, x1, bottom = placement.upright(word.box)
-    rotation: Rotation = (word.rotation - placement.turned) % 360  # type: ignore[assignment]
-    return replace(word, x0=x0, top=top, x1=x1, bottom=bottom, rotation=rotation)
 
 
 def _mean_certainty(words: Sequence[Recognised]) -> float:
@@ -233,11 +228,11 @@ def _draw(source: PdfSource, number: int) -> Picture:
         raise DocumentError(f"page {number} cannot be drawn ({describe(error)})") from error
 
 
-# --- what was read, on the page as displayed -------------------------------------------------------------------------
+# --- what was read, marked as recognised -----------------------------------------------------------------------------
 
 
-def as_displayed(extraction: Extraction, readings: Mapping[int, OcrReading]) -> Extraction:
-    """The extraction with what was read from scans marked as such, and its boxes on the pages as displayed.
+def mark_recognised(extraction: Extraction, readings: Mapping[int, OcrReading]) -> Extraction:
+    """The extraction with what was read from scans marked as such.
 
     The method of such provenance ends in "+ocr", its confidence is multiplied by the page's, and a page that was
     extracted gives "ocr" for its reason.
@@ -246,50 +241,22 @@ def as_displayed(extraction: Extraction, readings: Mapping[int, OcrReading]) -> 
         return extraction
     changed: dict[str, Any] = {
         f"{kind}s": tuple(
-            replace(record, provenance=tuple(_place(p, readings) for p in record.provenance))
+            replace(record, provenance=tuple(_mark(p, readings) for p in record.provenance))
             for record in extraction.of_kind(kind)
         )
         for kind in RECORD_KINDS
     }
-    return replace(
-        extraction,
-        pages=tuple(_mark_page(page, readings) for page in extraction.pages),
-        findings=tuple(_place_finding(finding, readings) for finding in extraction.findings),
-        **changed,
-    )
+    return replace(extraction, pages=tuple(_mark_page(page, readings) for page in extraction.pages), **changed)
 
 
-def _place(provenance: Provenance, readings: Mapping[int, OcrReading]) -> Provenance:
+def _mark(provenance: Provenance, readings: Mapping[int, OcrReading]) -> Provenance:
     reading = readings.get(provenance.page_number)
     if reading is None:
         return provenance
-    return replace(
-        provenance,
-        bbox=_displayed(provenance.bbox, reading),
-        method=f"{provenance.method}+ocr",
-        confidence=round(provenance.confidence * reading.confidence, 3),
-    )
-
-
-def _place_finding(finding: Finding, readings: Mapping[int, OcrReading]) -> Finding:
-    reading = readings.get(finding.page_number or 0)
-    if reading is None or finding.bbox is None:
-        return finding
-    return replace(finding, bbox=_displayed(finding.bbox, reading))
-
-
-def _displayed(box: Box, reading: OcrReading) -> Box:
-    x0, top, x1, bottom = (round(v, 2) for v in reading.placement.displayed(box))
-    return (x0, top, x1, bottom)
+    confidence = round(provenance.confidence * reading.confidence, 3)
+    return replace(provenance, method=f"{provenance.method}+ocr", confidence=confidence)
 
 
 def _mark_page(facts: PageFacts, readings: Mapping[int, OcrReading]) -> PageFacts:
-    reading = readings.get(facts.page_number)
-    if reading is None:
-        return facts
-    return replace(
-        facts,
-        width=round(reading.placement.width, 2),
-        height=round(reading.placement.height, 2),
-        reason="ocr" if facts.outcome == "extracted" else facts.reason,
-    )
+    recognised = facts.page_number in readings and facts.outcome == "extracted"
+    return replace(facts, reason="ocr") if recognised else facts

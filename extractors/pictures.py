@@ -6,9 +6,7 @@ its import is slow and most documents hold no scan, hence late.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -34,72 +32,6 @@ _TILT_SCALE = 1.25
 _SHORTEST_RULE, _THICKEST_RULE, _EDGE = 20.0, 3.5, 4.0
 # Ink is darker than its surroundings, within this many points, by this many of 255 shades: so shading is no ink.
 _SURROUNDINGS, _DARKER = 7.0, 18
-
-
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """How a page that was turned upright and straightened to be read lies on the page as displayed."""
-
-    width: float
-    height: float
-    """Size of the page as displayed, in points."""
-    turned: Rotation = 0
-    """Degrees clockwise that the text is turned against the page as displayed."""
-    tilt: float = 0.0
-    """Degrees clockwise by which its lines slope beyond that."""
-
-    @property
-    def upright_size(self) -> tuple[float, float]:
-        """Width and height of the page turned upright."""
-        return (self.width, self.height) if self.turned in (0, 180) else (self.height, self.width)
-
-    def displayed(self, box: Box) -> Box:
-        """The box on the page as displayed around ``box`` of the upright page."""
-        return self._around([self._to_displayed(x, y) for x, y in _corners(box)], (self.width, self.height))
-
-    def upright(self, box: Box) -> Box:
-        """The box on the upright page around ``box`` of the page as displayed."""
-        return self._around([self._to_upright(x, y) for x, y in _corners(box)], self.upright_size)
-
-    def _to_displayed(self, x: float, y: float) -> tuple[float, float]:
-        u, v = self._swing(x, y, self.tilt)
-        match self.turned:
-            case 90:
-                return (self.width - v, u)
-            case 180:
-                return (self.width - u, self.height - v)
-            case 270:
-                return (v, self.height - u)
-        return (u, v)
-
-    def _to_upright(self, x: float, y: float) -> tuple[float, float]:
-        match self.turned:
-            case 90:
-                u, v = y, self.width - x
-            case 180:
-                u, v = self.width - x, self.height - y
-            case 270:
-                u, v = self.height - y, x
-            case _:
-                u, v = x, y
-        return self._swing(u, v, -self.tilt)
-
-    def _swing(self, x: float, y: float, degrees: float) -> tuple[float, float]:
-        """A point of the upright page, turned clockwise around the page's middle."""
-        middle_x, middle_y = self.upright_size[0] / 2, self.upright_size[1] / 2
-        sine, cosine = math.sin(math.radians(degrees)), math.cos(math.radians(degrees))
-        dx, dy = x - middle_x, y - middle_y
-        return (middle_x + dx * cosine - dy * sine, middle_y + dx * sine + dy * cosine)
-
-    def _around(self, points: list[tuple[float, float]], size: tuple[float, float]) -> Box:
-        """The smallest box around ``points`` that stays on the page."""
-        xs = [min(max(x, 0.0), size[0]) for x, _ in points]
-        ys = [min(max(y, 0.0), size[1]) for _, y in points]
-        return (min(xs), min(ys), max(xs), max(ys))
-
-
-def _corners(box: Box) -> list[tuple[float, float]]:
-    return [(x, y) for x in (box[0], box[2]) for y in (box[1], box[3])]
 
 
 def turn_upright(picture: Picture, turned: Rotation) -> Picture:

@@ -87,6 +87,12 @@ def render_page(path: Path, number: int, password: str | None) -> Sheet:
         raise DocumentError(f"{path}: page {number} cannot be drawn ({describe(error)})") from error
 
 
+def turned_sheet(sheet: Sheet, turned: int) -> Sheet:
+    """The sheet of a page whose text is turned clockwise by ``turned`` degrees, turned upright; nothing drawn yet."""
+    picture = sheet.picture.rotate(turned, expand=True)
+    return Sheet(picture, sheet.scale, ImageDraw.Draw(picture, "RGBA"))
+
+
 def check_number(path: Path, number: int, count: int) -> None:
     """Raises SettingsError where a document of ``count`` pages has no page ``number`` (1-based)."""
     if not 1 <= number <= count:

@@ -20,6 +20,7 @@ from pipeline.errors import DocumentError, SettingsError
 if TYPE_CHECKING:
     from extractors.pages import Page
     from extractors.tables import Table
+    from extractors.turning import Placement
 
 Format = Literal["json", "csv", "markdown"]
 Rows = list[list[str | None]]
@@ -40,6 +41,8 @@ class Printed:
     number: int
     """1-based position among the tables of its page."""
     table: Table
+    placement: Placement | None = None
+    """How the page that was read lies on the page as displayed, where it was turned upright."""
 
     @property
     def rows(self) -> Rows:
@@ -56,13 +59,19 @@ class Printed:
         place = f"{self.file}, page {table.page_number}, table {self.number}"
         return f"{place} ({table.method}, confidence {table.confidence:.2f})"
 
+    @property
+    def box(self) -> list[float]:
+        """Where it stands on the page as displayed."""
+        box = self.placement.displayed(self.table.box) if self.placement else self.table.box
+        return [round(side, 2) for side in box]
+
     def to_dict(self) -> dict[str, Any]:
         """What the JSON says of it. Box in points from the top left; spans count from 0, both ends included."""
         table = self.table
         return {
             "file": self.file,
             "page": table.page_number,
-            "bbox": [round(side, 2) for side in table.box],
+            "bbox": self.box,
             "cells": self.rows,
             "spans": [
                 [c.row, c.column, c.row + c.row_span - 1, c.column + c.column_span - 1, c.text]
@@ -200,14 +209,14 @@ def read_file(file: Path, wanted: Pages | None, password: str | None) -> list[Pr
     all of it is read whichever pages are wanted: a page says the same alone and among the others.
     """
     from extractors.camelot_reading import PdfSource
-    from extractors.document import find_all_tables
-    from extractors.furniture import set_furniture_apart
+    from extractors.document import find_all_tables, prepare_pages
 
     pages = _read_pages(file, password, lambda count: _check_pages(file, wanted, count))
     last = max((last for _, last in wanted), default=0) if wanted else len(pages)
-    found = find_all_tables(set_furniture_apart(pages)[:last], PdfSource(file, password))
+    prepared, placements = prepare_pages(pages)
+    found = find_all_tables(prepared[:last], PdfSource(file, password), placements)
     return [
-        Printed(str(file), position, table)
+        Printed(str(file), position, table, placements.get(number))
         for number in sorted(found)
         if wanted is None or any(first <= number <= last for first, last in wanted)
         for position, table in enumerate(found[number], 1)

@@ -15,16 +15,16 @@ from extractors.document import extract_document
 from extractors.lines import words_to_lines
 from extractors.ocr import (
     OcrReading,
-    as_displayed,
     is_scan,
+    mark_recognised,
     ocr_available,
     read_scanned_page,
     read_scans,
     unread_scan,
 )
 from extractors.pages import Page, open_pdf, read_page
-from extractors.pictures import Placement
 from extractors.tables import find_ruled_tables
+from extractors.turning import Placement, as_displayed
 from pipeline.errors import DocumentError
 from pipeline.records import Action, DocumentFacts, Due, Extraction, Finding, PageFacts, Provenance
 from tests.extractors.building import word
@@ -143,7 +143,7 @@ def extraction() -> Extraction:
 
 
 def test_what_was_recognised_is_marked_and_put_where_it_is_displayed() -> None:
-    done = as_displayed(extraction(), {1: reading()})
+    done = as_displayed(mark_recognised(extraction(), {1: reading()}), {1: reading().placement})
     first, second = done.actions[0].provenance
     assert first.bbox == pytest.approx((530, 100, 550, 400))  # text running down the page: its top is to the right
     assert first.method == "text+ocr"
@@ -156,7 +156,7 @@ def test_what_was_recognised_is_marked_and_put_where_it_is_displayed() -> None:
 
 
 def test_nothing_changes_without_scans() -> None:
-    assert as_displayed(extraction(), {}) == extraction()
+    assert as_displayed(mark_recognised(extraction(), {}), {}) == extraction()
 
 
 # --- reading, with tesseract -----------------------------------------------------------------------------------------

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from extractors.pictures import (
     Picture,
-    Placement,
     find_rules,
     find_tilt,
     lies_on_its_side,
     straighten,
     turn_upright,
 )
+from extractors.turning import Placement
 from extractors.words import Rotation
 
 SCALE = 300 / 72
