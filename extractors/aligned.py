@@ -8,6 +8,7 @@ lines than within a cell.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
@@ -85,19 +86,34 @@ def _inside(parts: Sequence[Sequence[Line]], narrowest: float) -> list[Sequence[
 
 def _gutters(parts: Sequence[Sequence[Line]], narrowest: float) -> list[tuple[float, float]]:
     """Upright stripes between columns, from left to right."""
-    spans = [(part.x0, part.x1) for own in parts for part in own]
-    marks = sorted({x for span in spans for x in span})
+    texts = _Stretches([(part.x0, part.x1) for own in parts for part in own])
+    gaps = _Stretches([(a.x1, b.x0) for own in parts for a, b in pairwise(own)])
     stripes: list[tuple[float, float]] = []
-    for left, right in pairwise(marks):
-        crossing = sum(x0 < right - 0.01 and x1 > left + 0.01 for x0, x1 in spans)
-        gaps = sum(any(a.x1 <= left + 0.01 and b.x0 >= right - 0.01 for a, b in pairwise(own)) for own in parts)
-        if crossing and (crossing > max(1, _CROSSING * len(parts)) or gaps < max(3, 3 * crossing)):
+    for left, right in pairwise(sorted({*texts.starts, *texts.ends})):
+        crossing, open_lines = texts.touching(left + 0.01, right - 0.01), gaps.holding(left + 0.01, right - 0.01)
+        if crossing and (crossing > max(1, _CROSSING * len(parts)) or open_lines < max(3, 3 * crossing)):
             continue
         if stripes and abs(stripes[-1][1] - left) < 0.01:
             stripes[-1] = (stripes[-1][0], right)
         else:
             stripes.append((left, right))
     return [(left, right) for left, right in stripes if right - left >= narrowest]
+
+
+class _Stretches:
+    """Stretches of x, counted by their ends: a page of figures has thousands of them and of places to ask about."""
+
+    def __init__(self, stretches: Sequence[tuple[float, float]]) -> None:
+        self.starts = sorted([start for start, _ in stretches])
+        self.ends = sorted([end for _, end in stretches])
+
+    def touching(self, left: float, right: float) -> int:
+        """How many begin before ``right`` and end behind ``left``."""
+        return bisect_left(self.starts, right) - bisect_right(self.ends, left)
+
+    def holding(self, left: float, right: float) -> int:
+        """How many begin at ``left`` or before and end at ``right`` or behind, where none lies between the two."""
+        return bisect_right(self.starts, left) - bisect_left(self.ends, right)
 
 
 def _adopted_edges(region: Region, above: Table, own: Sequence[float]) -> list[float] | None:

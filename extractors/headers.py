@@ -141,11 +141,10 @@ def _header_depth(rows: Sequence[Row], index: int) -> int:
             break
         if depth > 1 and not _looks_alike(stacked[0], stacked[-1]):
             break
-        texts = _stacked_texts(stacked)
-        named = {m.field for text in texts if (m := _strongest(text)) is not None}
-        filled = [text for text in texts if text]
+        filled = [text for text in _stacked_texts(stacked) if text]
         if any(len(text) > _LONGEST_HEADER for text in filled):
             break
+        named = {m.field for text in filled if (m := _strongest(text)) is not None}
         if len(named) > best_count and len(named) >= _ENOUGH * len(filled):
             best, best_count = depth, len(named)
     return best

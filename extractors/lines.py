@@ -2,53 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
+from operator import attrgetter
 
-from extractors.boxes import union
 from extractors.words import Word
 from pipeline.records import Box
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
-    """Words on one baseline, left to right."""
+    """Words on one baseline, left to right; what is worked out of them is worked out once."""
 
     words: tuple[Word, ...]
 
-    @property
+    @cached_property
     def text(self) -> str:
-        return " ".join(w.text for w in self.words)
+        return " ".join([w.text for w in self.words])
 
-    @property
+    @cached_property
     def box(self) -> Box:
-        return union(w.box for w in self.words)
+        return (self.x0, self.top, self.x1, self.bottom)
 
-    @property
+    @cached_property
     def x0(self) -> float:
-        return min(w.x0 for w in self.words)
+        return self.words[0].x0
 
-    @property
+    @cached_property
     def x1(self) -> float:
-        return max(w.x1 for w in self.words)
+        return max([w.x1 for w in self.words])
 
-    @property
+    @cached_property
     def top(self) -> float:
-        return min(w.top for w in self.words)
+        return min([w.top for w in self.words])
 
-    @property
+    @cached_property
     def bottom(self) -> float:
-        return max(w.bottom for w in self.words)
+        return max([w.bottom for w in self.words])
 
-    @property
+    @cached_property
     def size(self) -> float:
         """Font size of most of its words, in points."""
-        sizes = sorted(w.size for w in self.words)
+        sizes = sorted([w.size for w in self.words])
         return sizes[len(sizes) // 2]
 
-    @property
+    @cached_property
     def bold(self) -> bool:
-        return sum(w.bold for w in self.words) * 2 > len(self.words)
+        return sum([w.bold for w in self.words]) * 2 > len(self.words)
+
+
+@dataclass(slots=True)
+class _Band:
+    """The words of one line while they are being gathered, and the height they take up so far (points)."""
+
+    words: list[Word]
+    top: float
+    bottom: float
+
+    def holds(self, word: Word) -> bool:
+        shared = min(self.bottom, word.bottom) - max(self.top, word.top)
+        return shared > 0.5 * min(word.bottom - word.top, self.bottom - self.top)
+
+    def add(self, word: Word) -> None:
+        self.words.append(word)
+        self.top, self.bottom = min(self.top, word.top), max(self.bottom, word.bottom)
 
 
 def words_to_lines(words: Iterable[Word]) -> list[Line]:
@@ -56,22 +74,18 @@ def words_to_lines(words: Iterable[Word]) -> list[Line]:
 
     Raised and lowered marks (the "st" of "1st") stay in the line they are set in.
     """
-    lines: list[list[Word]] = []
+    bands: list[_Band] = []
     for word in sorted(words, key=lambda w: ((w.top + w.bottom) / 2, w.x0)):
-        home = next((line for line in reversed(lines[-3:]) if _on_line(line, word)), None)
+        home = next((band for band in bands[:-4:-1] if band.holds(word)), None)
         if home is None:
-            lines.append([word])
+            bands.append(_Band([word], word.top, word.bottom))
         else:
-            home.append(word)
-    ordered = [Line(tuple(sorted(line, key=lambda w: w.x0))) for line in lines]
-    return sorted(ordered, key=lambda line: (line.top, line.x0))
+            home.add(word)
+    lines = [Line(tuple(sorted(band.words, key=_left))) for band in bands]
+    return sorted(lines, key=lambda line: (line.top, line.x0))
 
 
-def _on_line(line: Sequence[Word], word: Word) -> bool:
-    top = min(w.top for w in line)
-    bottom = max(w.bottom for w in line)
-    shared = min(bottom, word.bottom) - max(top, word.top)
-    return shared > 0.5 * min(word.bottom - word.top, bottom - top)
+_left = attrgetter("x0")
 
 
 def split_at_gaps(line: Line, gap: float) -> list[Line]:
@@ -86,4 +100,4 @@ def split_at_gaps(line: Line, gap: float) -> list[Line]:
 
 def text_between(line: Line, left: float, right: float) -> str:
     """The line's words whose middle lies between two x, ``right`` excluded."""
-    return " ".join(w.text for w in line.words if left <= (w.x0 + w.x1) / 2 < right)
+    return " ".join([w.text for w in line.words if left <= (w.x0 + w.x1) / 2 < right])
