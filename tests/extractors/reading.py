@@ -19,10 +19,11 @@ from unittest.mock import patch
 import pytest
 from filelock import FileLock
 
-from extractors.document import extract_document
+from extractors.document import extract_document, prepare_pages
 from extractors.pages import Page
 from extractors.stitching import Chain, chain_tables
 from extractors.tables import Table
+from extractors.turning import Placement
 from pipeline.records import Extraction
 
 DOCUMENTS = Path(__file__).resolve().parent.parent / "documents"
@@ -71,7 +72,9 @@ class Reading:
     pages: list[Page]
     """Without their furniture."""
     tables: dict[int, list[Table]]
-    """Page number -> the tables recognised there."""
+    """Page number -> the tables recognised there, on the page turned upright."""
+    turned: dict[int, Placement]
+    """Page number -> how the page that was read lies on the page as displayed, where it was turned upright."""
 
 
 @cache
@@ -93,14 +96,23 @@ def read_sample(name: str) -> Extraction:
 def _read(path: Path) -> Reading:
     seen: dict[int, list[Table]] = {}
     read: list[Page] = []
+    turned: dict[int, Placement] = {}
 
     def chain_and_note(pages: Sequence[Page], tables: Mapping[int, Sequence[Table]]) -> list[Chain]:
         read.extend(pages)
         seen.update((number, list(found)) for number, found in tables.items())
         return chain_tables(pages, tables)
 
-    with patch("extractors.table_records.chain_tables", chain_and_note) as noting:
+    def prepare_and_note(*arguments: Any) -> tuple[list[Page], dict[int, Placement]]:
+        prepared = prepare_pages(*arguments)
+        turned.update(prepared[1])
+        return prepared
+
+    with (
+        patch("extractors.table_records.chain_tables", chain_and_note) as noting,
+        patch("extractors.document.prepare_pages", prepare_and_note),
+    ):
         extraction = extract_document(path, sha256=hashlib.sha256(path.read_bytes()).hexdigest())
     assert noting is chain_and_note
     assert len(seen) == len(extraction.pages), "the tables that a document is read from can no longer be watched"
-    return Reading(extraction, read, seen)
+    return Reading(extraction, read, seen, turned)

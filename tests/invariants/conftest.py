@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from extractors.tables import Table
+from extractors.turning import displayed_box
 from pipeline.records import Extraction
-from tests.extractors.reading import SAMPLES, read_document, sample_path, share_readings  # noqa: F401 (a fixture)
+from tests.extractors.reading import SAMPLES, Reading, read_document, sample_path, share_readings  # noqa: F401 (a fixture)
 
 FACSIMILES = (
     "sevenoaks-2011-12.word", "sevenoaks-2017-18.word", "sevenoaks-pack-2019-12-10.word",
@@ -31,7 +33,7 @@ class Document:
     path: Path
     extraction: Extraction
     tables: dict[int, list[Table]]
-    """Page number -> the tables it was read from."""
+    """Page number -> the tables it was read from, their boxes on the page as displayed."""
 
 
 @pytest.fixture(params=[*SAMPLES, *OF_THE_CORPUS])
@@ -46,4 +48,17 @@ def document(request: pytest.FixtureRequest) -> Document:
         if not path.is_file():
             pytest.skip(f"the reference corpus holds no {name}.pdf")
     reading = read_document(path)
-    return Document(path, reading.extraction, reading.tables)
+    return Document(path, reading.extraction, dict(_as_displayed(reading)))
+
+
+def _as_displayed(reading: Reading) -> Iterator[tuple[int, list[Table]]]:
+    """The cells where they are displayed; a table's own edges stay as they were read."""
+    for number, tables in reading.tables.items():
+        at = reading.turned.get(number)
+        yield (
+            number,
+            [
+                replace(t, cells=tuple(replace(cell, box=displayed_box(cell.box, at)) for cell in t.cells))
+                for t in tables
+            ],
+        )
