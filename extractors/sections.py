@@ -45,7 +45,7 @@ def find_headings(pages: Sequence[Page], tables: Mapping[int, Sequence[Table]]) 
         lines = words_to_lines(w for w in words_outside(page, tables.get(page.number, ())) if w.rotation == 0)
         last: tuple[Heading, Line] | None = None
         for line in lines:
-            if not _looks_like_heading(line, body):
+            if not looks_like_heading(line, body):
                 last = None
                 continue
             heading = Heading(page.number, line.top, line.text, round(line.size * 2) / 2, line.bold)
@@ -58,7 +58,8 @@ def find_headings(pages: Sequence[Page], tables: Mapping[int, Sequence[Table]]) 
     return headings
 
 
-def _looks_like_heading(line: Line, body: float) -> bool:
+def looks_like_heading(line: Line, body: float) -> bool:
+    """Whether a line is set larger than the body (its size in points), or bold, and does not read on."""
     text = line.text
     if len(text) > _LONGEST_HEADING or not re.search(r"[A-Za-z]{2}", text):
         return False
