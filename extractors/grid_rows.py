@@ -1,0 +1,156 @@
+"""Rows of a table as slots, one a column: figures of several columns or rows that stand in one cell set apart.
+
+Where a table has no rule between two rows or columns, one cell may hold what is printed in two; its words stand
+exactly under or beside the others, and that parts them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extractors.boxes import union
+from extractors.cell_figures import read_figures
+from extractors.lines import Line
+from extractors.stitching import Chain, Row
+from extractors.tables import Cell
+from pipeline.records import Box
+
+# Words further apart than this share of their font size belong to two phrases.
+_WIDE = 0.45
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slot:
+    """What one cell, or one part of a cell, says; a spanning one stands in each column it spans."""
+
+    text: str
+    spaced: str
+    """As ``cell_figures.read_figures`` takes it."""
+    box: Box
+    lines: tuple[Line, ...]
+    first: int
+    last: int
+    """Columns it spans, both included."""
+    fill: tuple[float, float, float] | None
+
+    @property
+    def left(self) -> float:
+        """Where its words begin, in points."""
+        return min((line.x0 for line in self.lines), default=self.box[0])
+
+    @property
+    def bold(self) -> bool:
+        return bool(self.lines) and all(line.bold for line in self.lines[:1])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GridRow:
+    """One printed row, one slot a column; ``ordinal`` counts the chain's rows from 1."""
+
+    ordinal: int
+    page_number: int
+    slots: tuple[Slot | None, ...]
+
+    def filled(self) -> list[Slot]:
+        """Its slots that say something, a spanning one once, from left to right."""
+        found: list[Slot] = []
+        for slot in self.slots:
+            if slot is not None and slot.text and not any(slot is other for other in found):
+                found.append(slot)
+        return found
+
+    def text(self, column: int) -> str:
+        slot = self.slots[column]
+        return slot.text if slot is not None else ""
+
+
+def grid_rows(chain: Chain, rows: Sequence[Row]) -> list[GridRow]:
+    """The rows of a chain with everything set apart that is printed apart."""
+    shifts = {table.page_number: table.xs[0] - chain.xs[0] for table in chain.tables}
+    found: list[GridRow] = []
+    for row in rows:
+        page = row.parts[0].page_number
+        xs = [x + shifts.get(page, 0.0) for x in chain.xs]
+        found.extend(_part_lines(GridRow(row.ordinal, page, _slots(row, xs))))
+    return found
+
+
+def _slots(row: Row, xs: Sequence[float]) -> tuple[Slot | None, ...]:
+    slots: list[Slot | None] = [None] * len(row.cells)
+    seen: list[Cell] = []
+    for column, stacked in enumerate(row.cells):
+        cell = stacked[0]
+        if cell is None or any(cell is other for other in seen):
+            continue
+        seen.append(cell)
+        spanned = [c for c, other in enumerate(row.cells) if other[0] is cell]
+        whole = _slot(cell.text, cell.lines, cell.box, column, spanned[-1], cell.fill)
+        for slot in _part_columns(whole, xs) if len(spanned) > 1 else [whole]:
+            slots[slot.first : slot.last + 1] = [slot] * (slot.last + 1 - slot.first)
+    return tuple(slots)
+
+
+def _slot(
+    text: str, lines: Sequence[Line], box: Box, first: int, last: int, fill: tuple[float, float, float] | None
+) -> Slot:
+    spaced = "\n".join(_spaced(line) for line in lines) or text
+    return Slot(text, spaced, box, tuple(lines), first, last, fill)
+
+
+def _spaced(line: Line) -> str:
+    text = line.words[0].text
+    for left, right in zip(line.words, line.words[1:], strict=False):
+        text += ("  " if right.x0 - left.x1 > _WIDE * left.size else " ") + right.text
+    return text
+
+
+def _part_columns(slot: Slot, xs: Sequence[float]) -> list[Slot]:
+    """A cell over several columns, parted where each of its words is a figure under a column of its own."""
+    if len(slot.lines) != 1 or len(words := slot.lines[0].words) < 2:
+        return [slot]
+    parts: list[Slot] = []
+    for word in words:
+        middle = (word.x0 + word.x1) / 2
+        column = next((c for c in range(slot.first, slot.last + 1) if xs[c] <= middle < xs[c + 1]), None)
+        if column is None or (parts and column <= parts[-1].first) or not read_figures(word.text):
+            return [slot]
+        parts.append(_slot(word.text, (Line((word,)),), word.box, column, column, slot.fill))
+    return parts
+
+
+def _part_lines(row: GridRow) -> list[GridRow]:
+    """A row whose cells of figures all hold as many lines, each a figure, parted into that many rows."""
+    stacked = [s for s in row.filled() if len(s.lines) > 1 and all(read_figures(line.text) for line in s.lines)]
+    single = [s for s in row.filled() if len(s.lines) == 1 and read_figures(s.spaced)]
+    heights = {len(s.lines) for s in stacked}
+    if len(stacked) < 2 or len(heights) != 1 or single:
+        return [row]
+    middles = [_middle(line) for line in stacked[0].lines]
+    return _rows_of_bands(row, middles)
+
+
+def _middle(line: Line) -> float:
+    return (line.top + line.bottom) / 2
+
+
+def _rows_of_bands(row: GridRow, middles: Sequence[float]) -> list[GridRow]:
+    """The row cut at each height; lines between two heights are rows of their own (a heading over those below)."""
+    groups: list[tuple[float, list[tuple[Slot, Line]]]] = [(y, []) for y in middles]
+    for slot in row.filled():
+        for line in slot.lines:
+            y = _middle(line)
+            home = next((g for g in groups if abs(g[0] - y) < 0.5 * line.size), None)
+            if home is None:
+                home = (y, [])
+                groups.append(home)
+            home[1].append((slot, line))
+    return [_row_of_lines(row, lines) for _, lines in sorted(groups, key=lambda g: g[0]) if lines]
+
+
+def _row_of_lines(row: GridRow, lines: Sequence[tuple[Slot, Line]]) -> GridRow:
+    slots: list[Slot | None] = [None] * len(row.slots)
+    for slot, line in lines:
+        part = _slot(line.text, (line,), union([line.box]), slot.first, slot.last, slot.fill)
+        slots[slot.first : slot.last + 1] = [part] * (slot.last + 1 - slot.first)
+    return replace(row, slots=tuple(slots))
