@@ -22,8 +22,6 @@ _LETTERS = re.compile(r"[A-Za-z]{2}")
 _AGES = re.compile(
     r"(?:under |over |aged? )?\d{1,3}(?: ?(?:[-–+]|to|and (?:over|under)) ?\d{0,3})?(?: years?)?", re.IGNORECASE
 )
-    r"(?:under |over |aged? )?\d{1,3}(?: ?(?:[-–+]|to|and (?:over|under)) ?\d{0,3})?(?: years?)?", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
