@@ -18,7 +18,7 @@ from extractors.lines import Line, split_at_gaps, text_between, words_to_lines
 from extractors.pages import Page
 from extractors.regions import CELL_GAP, GUTTER, GUTTER_EM, ROW_GAP, Region, find_regions, names_columns
 from extractors.rulings import cluster, join_rulings
-from extractors.tables import Cell, Table, fill_cells, words_outside
+from extractors.tables import Cell, Table, fill_cells, lines_outside
 from extractors.words import Word
 from pipeline.numbers import is_figure
 from pipeline.vocabulary import is_ref
@@ -41,7 +41,7 @@ def find_aligned_tables(page: Page, ruled: Sequence[Table], above: Table | None 
         ruled: tables read from rules; their words are left alone.
         above: the last table of the page before, whose columns a table at the top of this page may go on with.
     """
-    lines = words_to_lines(w for w in words_outside(page, ruled) if w.rotation == 0)
+    lines = lines_outside(page, ruled)
     tables = []
     for region in find_regions(lines):
         edges = _column_edges(region)

@@ -13,11 +13,10 @@ from dataclasses import dataclass, replace
 from extractors.aligned import find_aligned_tables
 from extractors.boxes import centre_inside, overlap_share
 from extractors.camelot_reading import PdfSource, read_with_camelot
-from extractors.lines import words_to_lines
 from extractors.pages import Page
 from extractors.refining import refine_table, shows_columns
 from extractors.regions import looks_tabular
-from extractors.tables import Table, find_ruled_tables, words_outside
+from extractors.tables import Table, find_ruled_tables, lines_outside
 
 # A reading below this quality is in doubt.
 _DOUBT = 0.8
@@ -83,7 +82,7 @@ def quality(table: Table) -> float:
 def _unread_lines(page: Page, tables: Sequence[Table]) -> bool:
     """Whether lines in several pieces stand outside all tables, several in a row."""
     run = 0
-    for line in words_to_lines(w for w in words_outside(page, tables) if w.rotation == 0):
+    for line in lines_outside(page, tables):
         run = run + 1 if looks_tabular(line) else 0
         if run >= _UNREAD_LINES:
             return True

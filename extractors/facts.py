@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from extractors.cover import Cover, find_title, metadata_title, partnership_on_cover, read_cover
-from extractors.lines import words_to_lines
+from extractors.lines import upright_lines
 from extractors.meetings import find_meeting
 from extractors.pages import Page
 from extractors.papers import PrintedLine, printed_lines
@@ -92,7 +92,7 @@ def _status(pages: Sequence[Page], cover: Cover, title: str | None, kind: Docume
 
 def _running_lines(pages: Sequence[Page]) -> list[str]:
     """Running headers and footers of the first pages."""
-    return [line.text for page in pages[:2] for line in words_to_lines(w for w in page.furniture if w.rotation == 0)]
+    return [line.text for page in pages[:2] for line in upright_lines(page.furniture)]
 
 
 def _has_watermark(pages: Sequence[Page]) -> bool:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
+from operator import attrgetter
 
-from extractors.lines import Line, words_to_lines
-from extractors.pages import Page, without_words
+from extractors.lines import Line, PageWords, upright_lines
+from extractors.pages import Page
 from extractors.words import Word
 
 # Running headers, footers and page numbers stand this close to the upper or lower edge (points, 72 to the inch).
@@ -24,6 +25,9 @@ _NUMBER_MARGIN = 80.0
 _PAGE_STAMP = re.compile(r"(?:page|p\.)\s*(\d{1,4})(?:\s*(?:of|/)\s*\d{1,4})?", re.IGNORECASE)
 _BARE_NUMBER = re.compile(r"[-–—|\s]*(\d{1,4})(?:\s*(?:of|/)\s*\d{1,4})?[-–—|\s]*")
 _ITEM_STAMP = re.compile(r"(?:agenda item|item no\.?|appendix)\s*\d{1,2}[a-z]?", re.IGNORECASE)
+
+
+_Run = tuple[Word, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +43,33 @@ class _Stamp:
 
 def set_furniture_apart(pages: Sequence[Page]) -> list[Page]:
     """The pages with stamps, page numbers, running headers and footers set apart and labels read."""
+    pages = [replace(page, words=PageWords(page.words)) for page in pages]
     running = _running_lines(pages)
-    chosen = _page_numbers(pages)
+    runs = {page.number: _runs(page) for page in pages}
+    chosen = _page_numbers(pages, runs)
     result = []
     for page in pages:
         stamps = chosen.get(page.number, [])
-        apart = {w for stamp in stamps for w in stamp.words}
-        apart |= {w for run in _runs(page.words) if _is_item_stamp(page, run) for w in run}
-        apart |= {w for line in running.get(page.number, ()) for w in line.words}
+        apart = [w for stamp in stamps for w in stamp.words]
+        apart += [w for run in runs[page.number] if _is_item_stamp(page, run) for w in run]
+        apart += [w for line in running.get(page.number, ()) for w in line.words]
         label = next((s.text for s in sorted(stamps, key=lambda s: not s.named)), None)
-        result.append(without_words(page, apart, label))
+        result.append(replace(_set_apart(page, apart), label=label))
     return result
 
 
-def _runs(words: Iterable[Word]) -> list[tuple[Word, ...]]:
+def _set_apart(page: Page, words: Iterable[Word]) -> Page:
+    """The page with these of its words as furniture."""
+    apart = {id(w) for w in words}  # the very words: comparing each word of a page with others takes far longer
+    if not apart:
+        return replace(page, furniture=())
+    rest = PageWords(w for w in page.words if id(w) not in apart)
+    return replace(page, words=rest, furniture=tuple(w for w in page.words if id(w) in apart))
+
+
+def _runs(page: Page) -> list[_Run]:
     """Words that the page drew in one go, on one baseline."""
-    return [tuple(group) for _, group in groupby(words, key=lambda w: (w.run, w.rotation))]
+    return [tuple(group) for _, group in groupby(page.words, key=attrgetter("run", "rotation"))]
 
 
 def _text(words: Iterable[Word]) -> str:
@@ -63,27 +78,27 @@ def _text(words: Iterable[Word]) -> str:
 
 def _in_margin(page: Page, words: Sequence[Word], margin: float) -> bool:
     """Whether the words stand near an edge; for turned words every edge counts."""
-    top, bottom = min(w.top for w in words), max(w.bottom for w in words)
-    if bottom <= margin or top >= page.height - margin:
+    if all(w.bottom <= margin for w in words) or all(w.top >= page.height - margin for w in words):
         return True
-    left, right = min(w.x0 for w in words), max(w.x1 for w in words)
-    return words[0].rotation != 0 and (right <= margin or left >= page.width - margin)
+    if words[0].rotation == 0:
+        return False
+    return all(w.x1 <= margin for w in words) or all(w.x0 >= page.width - margin for w in words)
 
 
 def _is_item_stamp(page: Page, run: Sequence[Word]) -> bool:
-    return bool(_ITEM_STAMP.fullmatch(_text(run))) and _in_margin(page, run, _NUMBER_MARGIN)
+    return _in_margin(page, run, _NUMBER_MARGIN) and bool(_ITEM_STAMP.fullmatch(_text(run)))
 
 
 # --- page numbers ----------------------------------------------------------------------------------------------------
 
 
-def _page_numbers(pages: Sequence[Page]) -> dict[int, list[_Stamp]]:
+def _page_numbers(pages: Sequence[Page], runs: Mapping[int, Sequence[_Run]]) -> dict[int, list[_Stamp]]:
     """Per page the stamps that count along with the file's pages.
 
     A series of numbers is believed when it runs parallel to the pages: the difference between printed and actual
     number is the same on most pages that carry one. "Page 4" in a contents list or a sentence is in no such series.
     """
-    stamps = {page.number: _number_stamps(page) for page in pages}
+    stamps = {page.number: _number_stamps(page, runs[page.number]) for page in pages}
     chosen: dict[int, list[_Stamp]] = defaultdict(list)
     for named in (True, False):
         offsets = Counter(
@@ -101,28 +116,25 @@ def _believable(offset: int, count: int, pages: int) -> bool:
     return count >= 3 or (count >= 2 and pages <= 6) or (pages <= 2 and offset == 0)
 
 
-def _number_stamps(page: Page) -> list[_Stamp]:
+def _number_stamps(page: Page, runs: Iterable[_Run]) -> list[_Stamp]:
     stamps = []
-    for words in [*_runs(page.words), *(line.words for line in words_to_lines(_upright(page)))]:
+    for words in [*runs, *(line.words for line in upright_lines(page.words))]:
+        near_edge = _in_margin(page, words, _NUMBER_MARGIN)
+        if not near_edge and words[0].rotation == 0:
+            continue
         text = _text(words)
-        named, bare = _PAGE_STAMP.fullmatch(text), _BARE_NUMBER.fullmatch(text)
-        turned = words[0].rotation != 0
-        if named and (turned or _in_margin(page, words, _NUMBER_MARGIN)):
-            stamps.append(_Stamp(tuple(words), text, int(named[1]), True))
-        elif bare and _in_margin(page, words, _NUMBER_MARGIN) and _stands_alone(page, words):
-            stamps.append(_Stamp(tuple(words), bare[1], int(bare[1]), False))
+        if named := _PAGE_STAMP.fullmatch(text):
+            stamps.append(_Stamp(words, text, int(named[1]), True))
+        elif near_edge and (bare := _BARE_NUMBER.fullmatch(text)) and _stands_alone(page, words):
+            stamps.append(_Stamp(words, bare[1], int(bare[1]), False))
     return stamps
-
-
-def _upright(page: Page) -> list[Word]:
-    return [w for w in page.words if w.rotation == 0]
 
 
 def _stands_alone(page: Page, words: Sequence[Word]) -> bool:
     """Whether nothing else is printed at the same height, as it would be in a table."""
-    top, bottom, own = min(w.top for w in words), max(w.bottom for w in words), set(words)
-    beside = [w for w in page.words if w not in own and w.rotation == 0 and w.top < bottom and w.bottom > top]
-    return not beside
+    top, bottom = min(w.top for w in words), max(w.bottom for w in words)
+    level = [w for w in page.words if w.top < bottom and w.bottom > top and w.rotation == 0]
+    return all(w in words for w in level)
 
 
 # --- running headers and footers -------------------------------------------------------------------------------------
@@ -136,7 +148,7 @@ def _running_lines(pages: Sequence[Page]) -> dict[int, list[Line]]:
     """
     places: dict[tuple[str, int], list[tuple[int, Line]]] = defaultdict(list)
     for page in pages:
-        for line in words_to_lines(_upright(page)):
+        for line in upright_lines(page.words):
             if _in_margin(page, line.words, _MARGIN) and not _in_a_table(page, line):
                 places[(re.sub(r"\d+", "#", line.text), round(line.top / 4))].append((page.number, line))
     running: dict[int, list[Line]] = defaultdict(list)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from extractors.lines import Line, words_to_lines
+from extractors.lines import Line, upright_lines
 from extractors.pages import Page
 from extractors.papers import PrintedLine, has_room, near_edge, printed_lines, right_edge, without_running_lines
 from pipeline.calendar import parse_day
@@ -124,7 +124,7 @@ def _names_minutes(text: str) -> bool:
 
 def _head(page: Page, lines: Sequence[PrintedLine]) -> list[str]:
     """What stands at the top of a page, and its running header and footer."""
-    running = words_to_lines(w for w in page.furniture if w.rotation == 0)
+    running = upright_lines(page.furniture)
     return [line.text for line in lines[:_HEAD_LINES]] + [line.text for line in running]
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from extractors.boxes import centre_inside, union
-from extractors.lines import Line, split_at_gaps, words_to_lines
+from extractors.lines import Line, split_at_gaps, upright_lines, words_to_lines
 from extractors.pages import Page
 from extractors.tables import Table
 from extractors.words import Word
@@ -53,7 +53,7 @@ def printed_lines(pages: Iterable[Page]) -> list[PrintedLine]:
     return [
         PrintedLine(page, line)
         for page in pages
-        for line in words_to_lines(w for w in page.words if w.rotation == 0)
+        for line in upright_lines(page.words)
         if not _BLANK_PAGE.fullmatch(line.text)
     ]
 

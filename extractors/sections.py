@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from extractors.lines import Line, words_to_lines
+from extractors.lines import Line
 from extractors.pages import Page
-from extractors.tables import Table, words_outside
+from extractors.tables import Table, lines_outside
 from pipeline.identity import normalise_words
 
 # A heading is set larger than the body by at least this factor, or bold.
@@ -42,7 +42,7 @@ def find_headings(pages: Sequence[Page], tables: Mapping[int, Sequence[Table]]) 
     body = body_size(pages)
     headings: list[Heading] = []
     for page in pages:
-        lines = words_to_lines(w for w in words_outside(page, tables.get(page.number, ())) if w.rotation == 0)
+        lines = lines_outside(page, tables.get(page.number, ()))
         last: tuple[Heading, Line] | None = None
         for line in lines:
             if not looks_like_heading(line, body):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from extractors.boxes import centre_inside, overlap_share
 from extractors.drawn import Fill, Ruling, is_white
-from extractors.lines import Line, words_to_lines
+from extractors.lines import Line, upright_lines, words_to_lines
 from extractors.pages import Page
 from extractors.rulings import REACH, Frame, cluster, gather_frames, join_rulings
 from extractors.words import Word
@@ -239,7 +239,14 @@ def _ground(fills: Sequence[Fill], box: Box) -> tuple[float, float, float] | Non
     return None
 
 
-def words_outside(page: Page, tables: Iterable[Table]) -> list[Word]:
+def words_outside(page: Page, tables: Iterable[Table]) -> Sequence[Word]:
     """The page's words that stand in none of the tables."""
-    boxes = [t.box for t in tables]
-    return [w for w in page.words if not any(centre_inside(w.box, box) for box in boxes)]
+    outside: Sequence[Word] = page.words
+    for table in tables:
+        outside = [w for w in outside if not centre_inside(w.box, table.box)]
+    return outside
+
+
+def lines_outside(page: Page, tables: Iterable[Table]) -> Sequence[Line]:
+    """The lines of the page's upright words that stand in none of the tables."""
+    return upright_lines(words_outside(page, tables))
