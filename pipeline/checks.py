@@ -66,7 +66,7 @@ def _wrong_change(baseline: Figure, actual: Figure, change: Figure, printed: str
 def same_figure(computed: float, stated: float, decimals: int) -> bool:
     """Whether a computed figure, rounded or cut off at the decimals printed, is the stated one."""
     scale = 10**decimals
-    rounded_up = math.floor(abs(computed) * scale + 0.5) / scale
+    rounded_up = math.floor(abs(computed) * scale + 0.5 + 1e-9) / scale
     cut_off = math.floor(abs(computed) * scale + 1e-9) / scale
     sign = -1 if computed < 0 else 1
     return any(abs(sign * candidate - stated) < 1e-9 for candidate in (rounded_up, cut_off))
