@@ -37,3 +37,32 @@ def parse_figure(text: str | None) -> Figure | None:
 def is_figure(text: str) -> bool:
     """Whether a cell says a figure and nothing else: "1,234", "-25%", "(12)", or a dash where there is none."""
     return bool(_CELL_FIGURE.fullmatch(text.strip()))
+
+
+_UNITS = {word: n for n, word in enumerate(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+)}  # fmt: skip
+_TENS = {word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+_HUNDREDS = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
+_TENS_PATTERN = rf"(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(list(_UNITS)[1:10])}))?"
+_BELOW_HUNDRED = rf"(?:{_TENS_PATTERN}|{'|'.join(sorted(_UNITS, key=len, reverse=True))})"
+
+NUMBER_IN_WORDS = (
+    rf"(?:(?:an?|{_BELOW_HUNDRED})\s(?:hundred|thousand|million)(?:(?:\sand)?\s{_BELOW_HUNDRED})?|{_BELOW_HUNDRED}|a dozen)"
+)
+"""A pattern of the numbers that ``parse_words`` reads."""
+
+
+def parse_words(words: str) -> int | None:
+    """The number that words say: "thirty three" is 33, "two hundred and ten" is 210, "a dozen" is 12."""
+    total = current = 0
+    for word in re.split(r"[\s-]+", words.lower().strip()):
+        if word in _UNITS or word in _TENS:
+            current += _UNITS.get(word, _TENS.get(word, 0))
+        elif word in _HUNDREDS:
+            total, current = total + (current or 1) * _HUNDREDS[word], 0
+        elif word == "dozen":
+            current = 12
+        elif word not in ("a", "an", "and"):
+            return None
+    return total + current

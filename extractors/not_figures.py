@@ -1,0 +1,70 @@
+"""Numbers of a sentence that state nothing: dates, ages, times, durations, references, telephone numbers, names.
+
+Each pattern says one kind of them; what they match is left out before figures are looked for. Words are data
+(``pipeline/data/figure_words.toml``).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pipeline.figure_words import any_of
+
+Span = tuple[int, int]
+
+NUMBER_WORDS = (
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
+    "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
+)  # fmt: skip
+_WORD = "(?:" + "|".join(NUMBER_WORDS) + "|a dozen|zero)"
+_NUMBER = rf"(?:\d[\d,]*(?:\.\d+)?|{_WORD})"
+_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_LIST = r"\d+[\w./:]*(?:\.?\s?\(\w+\))?(?:\s?(?:&|,|and|to|or|-|–)\s?\d+(?!,\d{3}|\s?%)[\w./]*)*"  # 4, 4.1(a), 1 & 2, 3-5
+
+# Paragraph numbers are followed by a word that begins a sentence, counts by what they count.
+_OPENERS = (
+    r"the|a|an|this|these|those|that|it|in|at|on|there|members?|following|as|to|for|we|our|all|each|if|when|while|since|during|from|with"
+    r"|under|by|no|any|background|introduction|conclusions?|key"
+)
+_PEOPLE = r"(?:people|residents|population|households?|inhabitants|persons?|adults?|children|dwellings|head)"
+
+_PATTERNS: dict[str, str] = {
+    "web": r"(?:https?:|www\.)\S*|\S+@\S+",
+    "placeholder": r"(?<!\w)[£$]?X{2,}%?(?!\w)|(?<!\w)X\s?%|(?<!\w)X (?=[a-z])|\[\s*\w*\s*\]",
+    "list number": rf"^\s*(?:\(?\d{{1,2}}[.)](?!\d)\s?|\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}\.?\s(?=[A-Z“\"(])|\(?[ivx]+\)|\d{{1,2}}(?=\s(?-i:[A-Z]))(?=\s(?:{_OPENERS})\b))",
+    "date": rf"\b\d{{1,2}}\s?(?:st|nd|rd|th)?\s?(?:of\s)?{_MONTH}\b(?:,?\s?(?:19|20)?\d\d\b(?!%))?|\b{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s(?:19|20)\d\d)?"
+    rf"|\b{_MONTH}\s?['’]?\d{{2,4}}\b(?!,\d{{3}})|\b\d{{1,2}}[./-]\d{{1,2}}[./-](?:\d\d){{1,2}}\b|\b(?:19|20)\d\d-\d\d-\d\d\b",
+    "year": r"\b(?:19|20)\d\d\s?[/–—-]\s?(?:(?:19|20)\d\d|\d\d?)\b|\b\d\d/\d\d\b|(?<![\d,.£$])(?:19|20)\d\d(?:s\b|(?![\d%]|,\d|\.\d|\s?%))(?=\W|$)",
+    "age": rf"\b(?:aged?|ages|between the ages of|age of)\s(?:between\s|from\s|under\s|over\s)?{_NUMBER}(?:\s?(?:to|-|–|and|\+|or)\s?{_NUMBER})?(?:\s(?:or|and)\s(?:over|under|older|above|below))?"
+    rf"|\b(?:under|over)[- ]?\d{{1,2}}['’]?s?\b['’]?(?=['’]?s\b|\s(?:year|yr)s?\b)|\b(?:under|over)[- ]?\d{{1,2}}['’]?s\b|\b\d{{1,2}}\s?(?:-|–|to|and)\s?\d{{1,2}}[’']?s?[- ]?(?:year|yr)s?\b(?:[- ]olds?)?"
+    rf"|\b{_NUMBER}[- ]?(?:years?|yrs?)s?[- ]olds?\b|\b{_NUMBER} years of age\b|\b\d{{1,2}}\s?[-–]\s?\d{{1,2}}[’']?s\b|\b\d{{1,2}}\+(?=\s|$)|\b(?:under|over|18|16|65|60)['’]?s\b",
+    "time": r"\b\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm|a\.m\.?|p\.m\.?|noon|midnight|o['’]clock|hrs)\b|(?<![\d£])\d{1,2}:\d\d\b|\b24/7\b|\b\d{1,2}(?:\.\d\d)?\s?(?:-|–|to|until)\s?\d{1,2}(?:\.\d\d)?\s?(?:am|pm)\b",
+    "duration": rf"\b(?:{_NUMBER}\s?(?:to|-|–|or|and)\s?)?{_NUMBER}(?:\.\d+)?(?:\s|-| ?x |\s?–\s?)?(?:(?:calendar|working|consecutive|full|school|bank|further|more)[- ])?{any_of('counting', 'durations')}\b(?!\sof\s(?:work|support|service|community|unpaid|patrol|training|cctv))(?:\s(?:olds?|notice)\b)?",
+    "frequency": rf"\b(?:every|each)\s{_NUMBER}\b|\b{_NUMBER} times\b(?!\smore\scrimes)|\b{_NUMBER}-?fold\b|\b{_NUMBER}\s?x\s",
+    "telephone": r"\b0\d{2,4}[ -]?\d{3,4}[ -]?\d{0,4}\b|\+44[\d ()]+|\b0\d{3,}\b|\b\(0\d+\)[\d ]+",
+    "short number": r"\b(?:(?:call|calls|calling|dial|dialling|ring|ringing|via|using|through|non-emergency|emergency|telephone|phone|number|reported to|reports? to|on)\s(?:the\s)?(?:101|999|111|112)\b(?:\s(?:or|and)\s(?:101|999|111)\b)?|(?:101|999|111|112)(?:\s(?:or|and)\s(?:101|999|111))?(?=\s(?:number|service|system|calls?|call|line|contacts?|demand|reports?|response)\b))",
+    "reference": rf"(?<![\w'’-]){any_of('references', 'always')}\s?(?:no\.?\s|number\s)?{_LIST}",
+    "capital reference": rf"(?<![\w'’-])(?-i:{any_of('references', 'capital')})\s(?:no\.?\s|number\s)?(?:\d{{1,3}}(?:[./]\d+)*[a-z]?|(?:one|two|three|four|five|six|seven|eight|nine|ten))(?:\s?(?:&|and|-|–|to)\s\d{{1,2}})?(?![\d,.]*\d|\s?%|\w)",
+    "code": r"(?<![\w£$])(?:(?-i:[A-Za-z]+)[-–/.]?\d[\w./-]*|\d+(?:[./-]\d+)*(?!(?:st|nd|rd|th|pp|k|m|bn|million|per|ppts?)\b)[A-Za-z]\w*)(?![%£])|\b\d+/\d+(?:/\d+)*\b",
+    "range": r"(?<![\d.,£])\b\d+\s?[-–]\s?\d+\b(?!\s?%|[.,]\d)|\b(?:one|two)(?:-|\s)to(?:-|\s)(?:one|two|many)\b|\b\d+:\d+\b",
+    "currency": r"[$€]\s?\d[\d,.]*(?:\s?(?:million|billion|m|bn|k)\b)?",
+    "fraction": rf"\b(?:a|{_WORD})[- ](?:thirds?|quarters?|fifths?|halves|half|tenths?|eighths?)\b",
+    "compound": rf"\b{_WORD}-(?!(?:one|two|three|four|five|six|seven|eight|nine)\b)[a-z]+|\b\d+-(?:[a-z]+)\b|\b[a-z]+-(?:one|two|three)\b",
+    "scale": rf"\b(?:scale of|on a scale from|between|score of|scored|marks? of)\s{_NUMBER}\s(?:to|and|out of)\s{_NUMBER}\b(?!\s?%)|\btop {_NUMBER}\b",
+    "structure": rf"\b{_NUMBER}(?:\s(?:identified|local|new|other|overarching|broad|agreed|following|[a-z]+ing))?\s{any_of('counting', 'structure')}\b(?!['’])",
+    "postcode": r"\b(?-i:[A-Z]{1,2}\d[\dA-Z]?\s?\d[A-Z]{2})\b",
+    "address": rf"\b\d{{1,4}}[a-z]?,?\s(?-i:(?:[A-Z][\w'’]+\s){{1,3}})(?:{any_of('references', 'structures')})\b",
+    "hash": r"#\s?\d+|\^\d+\^|[¹²³⁴⁵⁶⁷⁸⁹]+",
+}  # fmt: skip
+
+
+@cache
+def _compiled() -> dict[str, re.Pattern[str]]:
+    return {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _PATTERNS.items()}
+
+
+def find_not_figures(text: str) -> list[Span]:
+    """Where the sentence prints numbers that are no figures, in order; spans may overlap."""
+    spans = [match.span() for pattern in _compiled().values() for match in pattern.finditer(text)]
+    return sorted(span for span in spans if span[1] > span[0])

@@ -1,0 +1,229 @@
+"""What each figure of a sentence is: a value, the value of an earlier period, or a change, up or down.
+
+The patterns are families of wordings over marked text (``extractors.marking``): "from 393 to 338", "fell by 14%",
+"a 58% reduction", "53 fewer incidents", "(-1.3%)", "compared with 90 last year". The words are data.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from extractors.marking import COUNT, PERCENT, PERIOD, WORD, Marked, N
+from pipeline.figure_words import any_of
+from pipeline.records import Direction
+
+Role = Literal["value", "previous", "change"]
+Family = dict[str, re.Pattern[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one figure is; ``sign`` of a change, ``direction`` of a value that the words say went there."""
+
+    role: Role
+    sign: int = 0
+    direction: Direction | None = None
+    linked: bool = False
+    """A value that belongs to the change it stands with ("by 570 to 5,170")."""
+    better: int = 0
+    """An improvement (1) or a worsening (-1): whether that is up or down depends on what is counted."""
+
+
+@cache
+def _words() -> dict[str, str]:
+    up = any_of("change", "up_verbs", "up_nouns")
+    down = any_of("change", "down_verbs", "down_nouns")
+    return {
+        "change": rf"\b(?:(?P<up>{up})|(?P<down>{down})|(?P<better>{any_of('change', 'better_nouns')})|(?P<worse>{any_of('change', 'worse_nouns')}))\b",
+        "noun": rf"\b(?:(?P<up>{any_of('change', 'up_nouns')})|(?P<down>{any_of('change', 'down_nouns')})|(?P<better>{any_of('change', 'better_nouns')})|(?P<worse>{any_of('change', 'worse_nouns')}))\b",
+        "comparative": rf"\b(?:(?P<up>{any_of('change', 'up_comparatives')})|(?P<down>{any_of('change', 'down_comparatives')}))\b",
+        "mark": rf"(?:(?P<up>{any_of('change', 'up_marks')})|(?P<down>{any_of('change', 'down_marks')}))",
+        "same": rf"\b{any_of('change', 'same_verbs')}",
+    }
+
+
+_ADVERB = r"(?:\s(?:significantly|slightly|considerably|dramatically|substantially|sharply|steadily|marginally|again|overall|further|locally|only|just|also|even|still|year[- ]on[- ]year|\w+ly)){0,2}"
+_TOTAL = r"(?:(?:a|an|the)\s)?(?:further\s|additional\s|overall\s|total\s(?:of\s)?|combined\s|massive\s|significant\s|small\s|slight\s|mere\s)*"
+_GAP = rf"(?:\s{WORD}){{0,3}}?"
+
+
+@cache
+def _families() -> Family:
+    words = _words()
+    before, after = any_of("compare", "before_previous"), any_of("compare", "after_previous")
+    plain = {
+        # from 393 (in 2011/12) to 338; 54.1 to 60.3 in brackets
+        "from_to": rf"\bfrom\s{_TOTAL}(?P<previous>{N})(?P<gap>[^{N[1:-1]};:]{{0,60}}?)\b(?:up\s|down\s)?to\s{_TOTAL}(?:{WORD}\s){{0,2}}?(?P<value>{N})",
+        "brackets": rf"\((?:from\s)?(?P<previous>{N})(?:\s{WORD}){{0,2}}\s?(?:\b(?:down|up)?\s?\bto\b|→|➔|>|–|-)\s?(?P<value>{N})(?=[^)]{{0,30}}\))",
+        "between": rf"\bbetween\s(?P<previous>{N})\s(?:in\s)?{PERIOD}\sand\s(?P<value>{N})\s(?:in\s)?{PERIOD}",
+        # an increase of 41; fell 15.6%; decreased significantly by 14%
+        "by": rf"{words['change']}{_ADVERB}(?:\s{PERIOD})?(?:\s(?:by|of|at|around)\b)?{_ADVERB}\s{_TOTAL}(?P<change>{N})",
+        # an increase in burglary of 12%, a fall in ASB (12%)
+        "noun_of": rf"{words['noun']}\s(?:in|for|on)\s[^{N[1:-1]}.;:]{{1,80}}?\s(?:of|by)\s{_TOTAL}(?P<change>{N})",
+        "noun_bracket": rf"{words['noun']}\s(?:in|for)\s[^{N[1:-1]}.;:,]{{1,60}}?\s\((?P<change>{PERCENT})",
+        # a 58% reduction; 17.8 % annual increase
+        "then_noun": rf"(?P<change>{N})(?:[\s-]{WORD}){{0,2}}?[\s-]{words['noun']}",
+        # 201 more reports; 12% higher; 30 incidents fewer than
+        "then_more": rf"(?P<change>{N})\s{words['comparative']}(?!\s(?:of\b|from\b|to\b))",
+        "noun_more": rf"(?P<change>{N})\s{WORD}\s{words['comparative']}(?=\s(?:than|on|compared)\b|[,.;)]|$)",
+        "mark_after": rf"(?P<change>{N})\s?{words['mark']}",
+        "mark_before": rf"{words['mark']}\s?(?:by\s)?(?P<change>{N})",
+        # up from 287, 312 compared with 287
+        "from": rf"{words['change']}(?:[^{N[1:-1]}.;:]{{0,60}}(?:{N}\)?))*?[^{N[1:-1]}.;:]{{0,40}}?\bfrom\s{_TOTAL}(?P<previous>{N})",
+        "compared": rf"\b(?:{before})(?P<gap>(?:[^{N[1:-1]}.;:,()]{{0,70}}|[^{N[1:-1]}.;:()]{{0,70}},\s(?:when|where|which|at which)\b[^{N[1:-1]}.;:,()]{{0,40}}))(?<=[\s,(]){_TOTAL}(?P<previous>{N})",
+        "than": rf"\bthan\s(?:the\s|in\s|last\s|during\s)?(?P<gap>(?:[^{N[1:-1]}.;:,()]{{0,40}}(?:\s|,\s(?:when|where)\s[^{N[1:-1]}.;:,()]{{0,40}}))?)(?P<previous>{N})",
+        "before": rf"{N}[^;]*?(?P<previous>{N})(?:\s{WORD}){{0,3}}?\s\(?(?:{after})\b",
+        "bracket_period": rf"{N}[^;({N[1:-1]}]{{0,60}}\((?P<previous>{COUNT})(?:\s{WORD}){{0,2}}?\s(?:in|for|during|at|over)\s(?:the\s)?{PERIOD}\)",
+        # fell to 5,170; rise to 40%
+        "to": rf"{words['change']}(?:[^{N[1:-1]};:.]{{0,60}}{N}){{0,2}}[^{N[1:-1]};:]{{0,60}}?\b(?:to|at)\s{_TOTAL}(?P<value>{N})",
+        "same": rf"{words['same']}[^{N[1:-1]};:]{{0,40}}?(?P<value>{N})",
+    }
+    return {name: re.compile(pattern, re.IGNORECASE) for name, pattern in plain.items()}
+
+
+def read_roles(marked: Marked) -> dict[int, Part]:
+    """Index of each figure -> what it is. A rank is always a value."""
+    parts: dict[int, Part] = {}
+    _read_signs(marked, parts)
+    for name in ("from_to", "brackets", "between", "by", "noun_of", "noun_bracket", "then_noun", "then_more", "noun_more"):
+        _read_family(marked, name, parts)
+    _read_arrows(marked, parts)
+    _read_coordinated(marked, parts)
+    for name in ("from", "compared", "than", "before", "bracket_period", "to", "same"):
+        _read_family(marked, name, parts)
+    for index in range(len(marked.figures)):
+        parts.setdefault(index, Part("value"))
+    return _with_directions(marked, parts)
+
+
+def _read_family(marked: Marked, name: str, parts: dict[int, Part]) -> None:
+    pattern = _families()[name]
+    position = 0
+    while match := pattern.search(marked.text, position):
+        position = match.start() + 1
+        for role in ("previous", "change", "value"):
+            if role in pattern.groupindex and not _is_other_place(marked, match, role):
+                index = marked.figure_at(match.start(role))
+                parts.setdefault(index, _part(role, match))  # type: ignore[arg-type]
+
+
+def _part(role: Role, match: re.Match[str]) -> Part:
+    groups = match.groupdict()
+    sign = 1 if groups.get("up") else -1 if groups.get("down") else 0
+    better = 1 if groups.get("better") else -1 if groups.get("worse") else 0
+    if role == "change":
+        return Part(role, sign=sign, direction=_direction(sign), better=better)
+    if role == "value":
+        is_same = match.re is _families()["same"]
+        return Part(role, direction="same" if is_same else _direction(sign), linked=not is_same, better=better)
+    return Part(role)
+
+
+def _direction(sign: int) -> Direction | None:
+    return "up" if sign > 0 else "down" if sign < 0 else None
+
+
+_PLACES = re.compile(r"\b(?:average|nationally|national|regional|county|force|forces|msg|most similar|england|elsewhere|other)\b", re.IGNORECASE)
+
+
+def _is_other_place(marked: Marked, match: re.Match[str], role: str) -> bool:
+    """"compared with 18.4 in Kent" compares places, not periods."""
+    if role != "previous" or match.re not in (_families()["compared"], _families()["than"]):
+        return False
+    rest = re.split(r"[.;,)]", marked.text[match.end() :], maxsplit=1)[0]
+    if re.search(PERIOD, match["gap"]) or re.search(rf"{PERIOD}|\b{any_of('compare', 'after_previous')}", rest):
+        return False
+    named = re.search(rf"(?:\b(?:in|for|across)\s(?:the\s)?[A-Z]|\bnationally|\baverage)", rest[:40])
+    return bool(_PLACES.search(match["gap"]) or named)
+
+
+# --- signs, arrows, and figures that stand with a change -------------------------------------------------------------
+
+
+def _read_signs(marked: Marked, parts: dict[int, Part]) -> None:
+    for index, figure in enumerate(marked.figures):
+        if figure.sign and figure.unit != "rank":
+            parts[index] = Part("change", sign=figure.sign, direction=_direction(figure.sign))
+
+
+def _read_arrows(marked: Marked, parts: dict[int, Part]) -> None:
+    """"Fatal: 4 ↑": the first side on which an arrow stands is the side of them all."""
+    after = list(_families()["mark_after"].finditer(marked.text))
+    before = list(_families()["mark_before"].finditer(marked.text))
+    for match in before if len(before) > len(after) else after or before:
+        parts.setdefault(marked.figure_at(match.start("change")), _part("change", match))
+
+
+_BESIDE = re.compile(rf"(?P<first>{N})(?:\s{WORD}){{0,3}}?\s?(?:,?\s?\(|,\s|\s?/\s?|,?\s(?:or|and|equating to|equivalent to|which (?:is|equates to|represents))\s){_TOTAL}(?:by\s|of\s)?(?P<second>{N})", re.IGNORECASE)
+
+
+def _read_coordinated(marked: Marked, parts: dict[int, Part]) -> None:
+    """"570 crimes or 9.9%": a percent and a count side by side are one change, where one of them is a change."""
+    position = 0
+    while match := _BESIDE.search(marked.text, position):
+        position = match.start() + 1
+        first, second = (marked.figure_at(match.start(name)) for name in ("first", "second"))
+        if _is_percent(marked, first) != _is_percent(marked, second):
+            _pair(marked, parts, first, second, match)
+
+
+def _pair(marked: Marked, parts: dict[int, Part], first: int, second: int, match: re.Match[str]) -> None:
+    is_bracket = "(" in marked.text[match.start("first") : match.start("second")]
+    one, other = parts.get(first), parts.get(second)
+    if one and one.role == "change" and other is None and (is_bracket or " or " in match[0] or "equ" in match[0]):
+        parts[second] = one
+    signed_count = other is not None and marked.figures[second].sign and not _is_percent(marked, second)
+    if other and signed_count and one is None and is_bracket and _is_percent(marked, first):
+        parts[first] = other
+
+
+def _is_percent(marked: Marked, index: int) -> bool:
+    return marked.figures[index].unit in ("percent", "percentage_points")
+
+
+def _with_directions(marked: Marked, parts: dict[int, Part]) -> dict[int, Part]:
+    """A value that came "from ... to ..." went where the word before it says ("increased from 45 to 50")."""
+    change = re.compile(_words()["change"], re.IGNORECASE)
+    done: dict[int, Part] = {}
+    for index in sorted(parts):
+        part = parts[index]
+        if part.role == "value" and part.linked and part.direction is None and not part.better:
+            found = list(change.finditer(_clause_before(marked, index)))
+            if found:
+                named = _part("value", found[-1])
+                part = Part("value", direction=named.direction, linked=True, better=named.better)
+        done[index] = part
+    return done
+
+
+def _clause_before(marked: Marked, index: int) -> str:
+    return re.split(r"[.;:]\s", marked.text[: marked.position(index)])[-1]
+
+
+
+# --- where one statement ends and the next begins --------------------------------------------------------------------
+
+_SEPARATOR = re.compile(r",\s|\s(?:and|but|while|whilst|whereas|with)\s")
+_SAME = re.compile(
+    r"^(?:a|an|the|which|this|it|is|was|has|had|have|were|down|up|representing|equating|showing|to|of|by|or|from|slight|small|significant|further|total|reduction|increase|\W)*$",
+    re.IGNORECASE,
+)
+
+
+def changes_subject(between: str) -> bool:
+    """Whether the words between two figures begin to speak of something else: ";", "Theft:", ", and robbery rose by"."""
+    if re.search(r"[;•|]|[A-Za-z)]\s?:|[.]\s", between):
+        return True
+    tail = _SEPARATOR.split(between)[-1] if _SEPARATOR.search(between) else ""
+    change = re.search(_words()["change"], tail, re.IGNORECASE)
+    if change:
+        return not _SAME.match(tail[: change.start()])
+    return bool(re.search(r"\bthere (?:was|were)\b", tail)) and "when" not in between
+
+
+def is_good(about: str) -> bool:
+    """Whether more of what is spoken of is better: satisfaction, not crime."""
+    return bool(re.search(rf"\b{any_of('change', 'good')}", about, re.IGNORECASE))

@@ -1,0 +1,286 @@
+"""What the sentences of a paragraph state: each figure with its subject, place, period, earlier value and change.
+
+Text in, statements out. Only what the words state is filled in: nothing is calculated. Figures are found in
+``extractors.figures``, told apart as values and changes in ``extractors.roles`` and named in ``extractors.subjects``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from extractors.figures import Figure, find_figures, worth_reading
+from extractors.geographies import find_geography
+from extractors.intentions import is_command, is_intended
+from extractors.marking import ANY, PERIOD, Marked, mark_sentence
+from extractors.roles import Part, Role, changes_subject, is_good, read_roles
+from extractors.subjects import find_subject
+from pipeline.periods import PrintedPeriod, find_periods
+from pipeline.records import Direction, Unit
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One figure as a sentence states it; ``None`` wherever the sentence leaves something open."""
+
+    subject: str
+    geography: str | None = None
+    period: PrintedPeriod | None = None
+    value: float | None
+    qualifier: str | None = None
+    """"over", "at least", "about" ...: the value is not exactly this."""
+    unit: Unit | None
+    previous_value: float | None = None
+    change_absolute: float | None = None
+    """Negative for a fall."""
+    change_percent: float | None = None
+    """Negative for a fall."""
+    direction: Direction | None = None
+    span: Span
+    """Where in the sentence its figures stand."""
+    continues: bool = False
+    """The sentence speaks on of the statement before ("This is a reduction of 60"): see ``join_statements``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementContext:
+    """What was said before a sentence in its paragraph, and the heading it stands under."""
+
+    section: str | None = None
+    """Nearest heading; what the figures of a paragraph are of where no sentence says it."""
+    previous: Sequence[Statement] = field(default=())
+    """Statements of the paragraph so far, in order."""
+
+    @property
+    def subject(self) -> str | None:
+        """What the paragraph spoke of last, without the rank said of it."""
+        return next((_bare(s.subject) for s in reversed(self.previous)), self.section)
+
+    @property
+    def rate_unit(self) -> Unit | None:
+        """The rate that the paragraph gave last."""
+        last = self.previous[-1].unit if self.previous else None
+        return last if last in ("per_1000", "per_100000", "percent") else None
+
+
+@dataclass(slots=True)
+class _Group:
+    """Figures of one statement by what they are."""
+
+    value: int | None = None
+    previous: int | None = None
+    absolute: int | None = None
+    percent: int | None = None
+    indices: list[int] = field(default_factory=list)
+
+
+def read_statements(text: str, context: StatementContext | None = None) -> list[Statement]:
+    """The statements of one sentence, in the order of their figures; none for a command, a target or a placeholder."""
+    if not worth_reading(text) or is_command(text):
+        return []
+    periods = find_periods(text)
+    figures = find_figures(text, [period.span for period in periods])
+    if not figures:
+        return []
+    marked = mark_sentence(text, figures, periods)
+    parts = {i: part for i, part in read_roles(marked).items() if not is_intended(marked.text, marked.position(i))}
+    statements: list[Statement] = []
+    for group in _groups(marked, parts):
+        statement = _statement(marked, parts, group, statements, context or StatementContext())
+        if statement is not None:
+            statements.append(statement)
+    return statements
+
+
+def read_paragraph(sentences: Sequence[str], section: str | None = None) -> list[list[Statement]]:
+    """The statements of each sentence of a paragraph, each read in the light of those before it."""
+    read: list[list[Statement]] = []
+    said: list[Statement] = []
+    for sentence in sentences:
+        read.append(read_statements(sentence, StatementContext(section=section, previous=tuple(said))))
+        said.extend(read[-1])
+    return read
+
+
+def join_statements(first: Statement, second: Statement) -> Statement | None:
+    """One statement of two that complete each other ("There were 4,560 crimes. This is a reduction of 60."), or ``None``."""
+    if not second.continues or (first.value is not None and second.value is not None):
+        return None
+    names = ("value", "previous_value", "change_absolute", "change_percent")
+    both = [name for name in names if getattr(first, name) is not None and getattr(second, name) is not None]
+    directions = {first.direction, second.direction} - {None}
+    if both or len(directions) > 1 or "rank" in (first.unit, second.unit):
+        return None
+    with_value = first if first.value is not None else second
+    filled = {name: getattr(first, name) if getattr(first, name) is not None else getattr(second, name) for name in names}
+    return replace(
+        with_value,
+        **filled,
+        subject=first.subject,
+        direction=next(iter(directions), None),
+        period=first.period or second.period,
+        geography=first.geography or second.geography,
+        span=first.span,
+        continues=first.continues,
+    )
+
+
+# --- figures of one statement ----------------------------------------------------------------------------------------
+
+
+def _groups(marked: Marked, parts: dict[int, Part]) -> Iterator[_Group]:
+    group = _Group()
+    for index in sorted(parts):
+        if group.indices and not _joins(marked, parts, group, index):
+            yield group
+            group = _Group()
+        setattr(group, _slot(marked, parts[index], index), index)
+        group.indices.append(index)
+    if group.indices:
+        yield group
+
+
+def _slot(marked: Marked, part: Part, index: int) -> str:
+    if part.role != "change":
+        return part.role
+    return "percent" if marked.figures[index].unit == "percent" else "absolute"
+
+
+def _joins(marked: Marked, parts: dict[int, Part], group: _Group, index: int) -> bool:
+    """Whether the figure belongs to the statement that the figures before it make."""
+    last = group.indices[-1]
+    figures, part = marked.figures, parts[index]
+    if "rank" in (figures[index].unit, figures[last].unit):
+        return False
+    if getattr(group, _slot(marked, part, index)) is not None:
+        return False
+    between = marked.text[marked.position(last) + 1 : marked.position(index)]
+    if changes_subject(between):
+        return False
+    if part.role == "value":
+        return part.linked or parts[last].role == "previous"
+    return _alike(figures, group, part.role, index)
+
+
+def _alike(figures: Sequence[Figure], group: _Group, role: Role, index: int) -> bool:
+    """An earlier value is in the unit of the value."""
+    if role != "previous" or group.value is None:
+        return True
+    value, previous = figures[group.value].unit, figures[index].unit
+    return value == previous or None in (value, previous) or figures[index].bare
+
+
+# --- statements ------------------------------------------------------------------------------------------------------
+
+
+def _statement(
+    marked: Marked, parts: dict[int, Part], group: _Group, before: Sequence[Statement], context: StatementContext
+) -> Statement | None:
+    first = group.indices[0]
+    main = group.value if group.value is not None else first
+    own = find_subject(marked, main, first)
+    subject, inherited = _subject(marked, main, own, before, context)
+    sign, direction = _direction(parts, group, f"{subject} {context.section or ''}")
+    absolute, percent = (_change(marked, parts, i, sign) for i in (group.absolute, group.percent))
+    value = marked.figures[group.value] if group.value is not None else None
+    previous = marked.figures[group.previous].value if group.previous is not None else None
+    if value is None and previous is None and absolute is None and percent is None:
+        return None
+    position = marked.position(main)
+    return Statement(
+        subject=subject,
+        geography=find_geography(marked.text, position),
+        period=_period(marked, parts, group),
+        value=value.value if value else None,
+        qualifier=value.qualifier if value else None,
+        unit=_unit(marked, group, subject, context),
+        previous_value=previous,
+        change_absolute=absolute,
+        change_percent=percent,
+        direction=direction,
+        span=(marked.figures[first].span[0], marked.figures[group.indices[-1]].span[1]),
+        continues=inherited and not before and bool(context.previous),
+    )
+
+
+def _subject(
+    marked: Marked, main: int, own: str | None, before: Sequence[Statement], context: StatementContext
+) -> tuple[str, bool]:
+    """The words for what is counted, and whether they are of a sentence before."""
+    heard = _bare(before[-1].subject) if before else context.subject
+    if marked.figures[main].unit == "rank":
+        return _rank_subject(marked, main, own, heard), own is None
+    return (own, False) if own else (heard or "", True)
+
+
+def _rank_subject(marked: Marked, main: int, own: str | None, heard: str | None) -> str:
+    """"Burglary: rank, best in the County": a rank is of what was spoken of, and among what it is printed with."""
+    after = marked.text[marked.position(main) + 1 :]
+    start = re.match(rf"\s?(?:out of|of)?\s?(?P<scope>(?:[^,.;:{ANY[1:-1]}]|\.(?=\w))*)", after)
+    scope = re.split(r"\s(?:and|with|which|at|but|for|when|from)\s?(?=\s|$)", start["scope"] if start else "")[0]
+    word = marked.printed(marked.text[marked.position(main)])
+    named = word if not re.match(r"\d|\w+(?:st|nd|rd|th)\b|first|second|third|fifth", word) or word.lower() in ("best", "worst", "lowest", "highest") else ""
+    rank = f"rank, {named} {marked.printed(scope)}".replace("  ", " ").strip(" ,(")
+    return f"{heard or own or ''}: {rank}".lstrip(": ")
+
+
+def _bare(subject: str) -> str:
+    return subject.split(": rank")[0]
+
+
+def _direction(parts: dict[int, Part], group: _Group, about: str) -> tuple[int, Direction | None]:
+    """1 or -1 for an improvement turned into more or less of what is counted, and what the words say it did."""
+    chosen = [parts[i] for i in group.indices if parts[i].direction or parts[i].better]
+    better = next((part.better for part in chosen if part.better), 0)
+    if better:
+        sign = better if is_good(about) else -better
+        return sign, "up" if sign > 0 else "down"
+    return 0, next((part.direction for part in chosen), None)
+
+
+def _change(marked: Marked, parts: dict[int, Part], index: int | None, better: int) -> float | None:
+    if index is None:
+        return None
+    sign = parts[index].sign or better
+    return sign * marked.figures[index].value if sign else None
+
+
+def _unit(marked: Marked, group: _Group, subject: str, context: StatementContext) -> Unit | None:
+    if group.value is not None:
+        figure = marked.figures[group.value]
+        other = marked.figures[group.previous].unit if group.previous is not None else None
+        return figure.unit or other or context.rate_unit
+    if group.previous is not None:
+        return marked.figures[group.previous].unit
+    if group.absolute is not None:
+        return marked.figures[group.absolute].unit
+    return None if re.search(r"\b(?:rate|percentage|proportion|satisf\w+|confidence)\b", subject, re.IGNORECASE) else "count"
+
+
+def _period(marked: Marked, parts: dict[int, Part], group: _Group) -> PrintedPeriod | None:
+    """The period of the statement: the nearest that is not that of an earlier value or of a comparison."""
+    text = marked.text
+    main = group.value if group.value is not None else group.indices[0]
+    position = marked.position(main)
+    others = [marked.position(i) for i in parts if i != main and parts[i].role == "previous"]
+    best: tuple[int, PrintedPeriod] | None = None
+    for match in re.finditer(PERIOD, text):
+        if _is_compared(text, match.start(), position, others):
+            continue
+        gap = text[min(position, match.start()) : max(position, match.start())]
+        distance = len(gap) + 60 * len(re.findall(r"[;]|\.\s", gap)) + (20 if match.start() < position else 0)
+        if best is None or distance < best[0]:
+            best = (distance, marked.period_at(match.start()))
+    return best[1] if best else None
+
+
+def _is_compared(text: str, at: int, position: int, others: Sequence[int]) -> bool:
+    """Whether the period is that of an earlier value ("from 93 in 2011/12"), or what is compared with."""
+    if re.search(r"\b(?:compared (?:to|with)|than|against|on|up on|down on|versus|vs|from)\s(?:in\s|the\s|that of\s|those? (?:in|of|for)\s|same (?:time|period) (?:in|of)\s)*$", text[:at]):
+        return True
+    if re.search(r"\b(?:compared|than)\b[^,;.]{0,40}$", text[:at]) and at > position:
+        return True
+    return any(0 < at - other < 30 and not re.search(ANY, text[other + 1 : at]) for other in others)

@@ -1,0 +1,202 @@
+"""What a figure of a sentence counts: the noun phrase, in the sentence's own words.
+
+"There were 85 new entrants to the Youth Justice System in Sevenoaks" counts "new entrants to the Youth Justice System".
+Where the sentence has no noun for a figure ("this placed the District 9th best"), nothing is found, and the figure is of
+what was spoken of before. The text is marked (``extractors.marking``).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from extractors.marking import ANY, COUNT, PERCENT, PERIOD, RATE, WORD, Marked, N
+from pipeline.figure_words import any_of
+
+_FINITE = (
+    r"was|were|is|are|has|have|had|did|do|does|can|could|will|would|may|might|shall|should|which|who|whom|that|when|where|while|whilst|whereas"
+    r"|compared|against|than|but|however|although|though|since|until|during|because|so|if|following|showing|resulting|representing|equating|according|due"
+)
+_PARTICIPLE = r"(?:\w{2,}ed|held|sent|taken|given|made|seen|known|dealt|found|shown|left|met|brought|caught|built|put|run|set|lost|won|paid|spent|begun|spoken|driven|stolen|written|signed up)"
+_CHANGE = "change"
+_OPENING = re.compile(
+    rf"^(?:however|also|indeed|overall|meanwhile|in addition|additionally|furthermore|similarly|in total|locally|nationally|currently|and|but|while|whilst|whereas|with|there (?:was|were|is|are|has been|have been)|again|despite this \w+|again)\b[,\s]*|^[\s,–—•*-]+"
+    rf"|^(?:(?:in|during|for|between|from|since|at|by|over|throughout|within|as at|until|on|of|to)\s(?:the\s)?)?{PERIOD}[\s,:–-]*",
+    re.IGNORECASE,
+)
+_MEASURED = re.compile(
+    r"^(?:(?:the|a|an|our|total|overall|of)\s)*(?:(?:number|numbers|total number|level|levels|volume|amount|count|total|percentage|proportion|share|figures?)\s(?:of|for)\s)?(?:(?:the|a|an|our|all of the)\s)*",
+    re.IGNORECASE,
+)
+_PRONOUNS = re.compile(
+    r"^(?:this|these|it|they|that|those|which|we|both|there|who|one|us|here|he|she|this \w+|these \w+|the (?:results?|figures?|data|increase|decrease|reduction|rise|fall|average|rate|total)(?:\s(?:also\s)?shows? that)?|results?|a|an|the|and|of)?$",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(rf"(?:^|[;•|]|[.?]\s|,\s(?:and\s)?|\band\s|:\s|{N}\)?\s?(?:\S\s)?)\s*(?:and\s)?(?P<label>[A-Z(“\"'][^:;{N[1:-1]}•|]{{1,70}}?)\s?(?::|\s[–—-])\s?$")
+_WHOLE = re.compile(r"^(?:\s?\(?[^\w\s]?\)?)?\s?of\s", re.IGNORECASE)
+
+
+def find_subject(marked: Marked, index: int, first: int) -> str | None:
+    """The words for what the figure counts; ``None`` where its sentence has none.
+
+    Args:
+        index: the figure.
+        first: index of the first figure of its statement.
+    """
+    position = marked.position(index)
+    for candidate in (
+        _label(marked.text[: marked.position(first)]),
+        _share(marked, position),
+        _noun_after(marked, position),
+        _changed(marked.text, marked.position(first)),
+        _noun_before(marked.text, marked.position(first)),
+    ):
+        words = tidy(marked.printed(candidate)) if candidate else ""
+        if words and not _PRONOUNS.match(words) and re.search(r"[A-Za-z]{2}", words):
+            return words
+    return None
+
+
+def tidy(words: str) -> str:
+    """The phrase without the articles, commas and brackets left at its ends."""
+    words = re.sub(r"\s+", " ", words).strip(" ,.;:–—-•*\"“”‘")
+    words = _MEASURED.sub("", words, count=1)
+    words = re.sub(r"\s(?:in|at|of|for|to|by|and|the|a|with|from|only|just|between|on|during|or|an|is|was|were|are|also|now)$", "", words)
+    if words.count("(") > words.count(")"):
+        words = words[: words.rindex("(")] if words.rindex("(") > 3 else words.replace("(", "")
+    return words.strip(" ,.;:–—-)" if words.count(")") > words.count("(") else " ,.;:–—-")
+
+
+# --- families --------------------------------------------------------------------------------------------------------
+
+
+def _label(before: str) -> str | None:
+    """"Violence against the Person: 42": what stands before the colon, behind what its list is of."""
+    match = _LABEL.search(before)
+    if not match or re.fullmatch(rf"(?:{PERIOD}|[\s,&-]|in|during|update)*", match["label"], re.IGNORECASE):
+        return None
+    label = match["label"]
+    return label if len(label.split()) <= 9 else None
+
+
+def _share(marked: Marked, position: int) -> str | None:
+    """"73% of respondents felt safe"; "TFMV accounted for 11% of total crime"; "with 73% saying that ..."."""
+    text = marked.text
+    if not re.match(PERCENT, text[position]):
+        return None
+    after = text[position + 1 :]
+    made_up = re.search(rf"(?P<part>[^.;:,]+?)\s(?:\w+\s)?(?:account(?:s|ed|ing)? for|ma[dk]es? up|comprise[sd]?|represent(?:s|ed)?|constitute[sd]?|form(?:s|ed)?|contribut(?:es?|ed) to)\s(?:\w+\s){{0,2}}$", text[:position])
+    if made_up and (whole := re.match(rf"\s(?:\([^)]*\)\s)?(?:of|in)\s(?P<whole>[^,.;:({PERIOD[1:-1]}]+)", after)):
+        return f"{_opened(made_up['part'])} as a share of {_measured(_cut(whole['whole']))}"
+    if whole := re.match(rf"\s?(?:\({N}\)\s?)?(?:of|in)\s(?P<whole>[^.;:]+)", after):
+        return _clause(whole["whole"])
+    if doing := re.match(r"\s(?P<doing>(?:\w+ing|(?:who\s)?(?:said|felt|feel|say|reported|agreed|thought|believed?))\s[^,.;:]+)", after):
+        before = re.split(r"[.;:]", text[:position])[-1]
+        lead = _opened(re.sub(rf"[,\s]*(?:with|and)?\s*(?:\w+\s)?$", "", before))
+        return f"{lead}: {doing['doing']}" if lead else doing["doing"]
+    return None
+
+
+def _noun_after(marked: Marked, position: int) -> str | None:
+    """"85 new entrants to the Youth Justice System", "2,010 (24%) were repeat", "10 cases were referred to the MARAC"."""
+    after = marked.text[position + 1 :]
+    after = re.sub(rf"^\s?{RATE}", "", after)
+    after = re.sub(rf"^\s?\({N}[^)]{{0,12}}\)", "", after)
+    comparison = re.match(rf"\s(?:{any_of('change', 'up_comparatives', 'down_comparatives')})\s(?=[a-z])", after, re.IGNORECASE)
+    after = after[comparison.end() - 1 :] if comparison else after
+    match = re.match(rf"(?:\s(?:of\s(?:the\s|these\s|which\s|our\s)?)?)(?!(?:in|at|by|on|to|from|for|and|or|compared|per|during|with|when|than|as|less|more|year)\b)(?=[A-Za-z“\"'])(?P<rest>[^.;:]+)", after)
+    if not match or re.match(rf"(?:{any_of('change', 'up_nouns', 'down_nouns')})\b", match["rest"], re.IGNORECASE):
+        return None
+    return _clause(match["rest"])
+
+
+@cache
+def _change_noun() -> re.Pattern[str]:
+    nouns = any_of("change", "up_nouns", "down_nouns", "better_nouns", "worse_nouns")
+    return re.compile(
+        rf"\b(?:{nouns})\b(?P<gap>[^.;:]{{0,70}}?)\s(?:in|for)\s(?!{PERIOD}|total\b|this\b|comparison\b)(?P<what>[^,.;:]+)", re.IGNORECASE
+    )
+
+
+def _changed(text: str, position: int) -> str | None:
+    """"a 37% decrease in the number of new entrants": what the change is in."""
+    start = max((m.end() for m in re.finditer(r"[.;]\s|,\s(?:and|but|while)\s", text[:position])), default=0)
+    for match in _change_noun().finditer(text, start):
+        if match.start() - position <= 60 and not re.search(rf"[,;]\s(?:and|but|while)\s", text[min(position, match.start()) : match.start()]):
+            return _cut(match["what"])
+    return None
+
+
+@cache
+def _verb() -> re.Pattern[str]:
+    changes = any_of("change", "up_verbs", "down_verbs", "same_verbs", "better_nouns")
+    return re.compile(
+        rf"(?:\b(?:has|have|had)\s(?:also\s|now\s)?(?:been\s)?|\b(?:was|were|is|are)\s(?:also\s|now\s|again\s)?|\b(?:saw|sees|showed|shows|show|recorded|experienced|stood at|stands at|reached|totall?ed|rated|accounted|number(?:ed)?|averaged|came|ranked|ranks|received|decided)\b|\b(?:{changes})\b)",
+        re.IGNORECASE,
+    )
+
+
+def _noun_before(text: str, position: int) -> str | None:
+    """"Burglary Dwelling decreased by 14%", "The rate of X is 8.6": the noun before the verb."""
+    clause = re.split(rf"[.;:]\s|;|,\s(?:and|but|while|whilst|whereas|with)\s|•", text[:position])[-1]
+    clause = re.sub(rf"^.*{ANY}[^,]*?(?:,\s(?:and\s)?|\sand\s|\swith\s)", "", clause)
+    clause = _opened(clause)
+    verb = _verb().search(clause)
+    while verb and verb.start() == 0:
+        verb = _verb().search(clause, verb.end())
+    what = clause[: verb.start()] if verb else re.sub(rf"{ANY}.*$", "", clause)
+    if not verb and len(what.split()) > 8:
+        return None
+    what = re.sub(rf"\s(?:in|during|for|between|from|since|at|by|over|throughout|within|on|of|to)\s(?:the\s)?{PERIOD}.*$", "", what)
+    what = re.split(rf"{PERIOD}|{ANY}", what)[0] if not re.search(r"\bsurvey\b", what, re.IGNORECASE) else what
+    return _cut(what, keep_relative=True)
+
+
+# --- clauses ---------------------------------------------------------------------------------------------------------
+
+
+def _opened(clause: str) -> str:
+    """The clause without "However," and "During 2009/10," before it."""
+    while True:
+        shorter = _OPENING.sub("", clause, count=1)
+        if shorter == clause:
+            return clause.strip()
+        clause = shorter
+
+
+def _measured(words: str) -> str:
+    return _MEASURED.sub("", words.strip(), count=1)
+
+
+def _clause(rest: str) -> str:
+    """The noun at the start of the words, and what was done to it ("cases referred to the MARAC")."""
+    noun = _cut(rest)
+    done = re.match(rf"\s*(?:\({N}\))?\s?(?:who\s|which\s|that\s|where\s)?(?:(?:have|has|had)\s(?:now\s|also\s)?(?:been\s)?|(?:was|were|is|are)\s(?:now\s|also\s|all\s|currently\s)?(?:being\s)?)(?P<what>(?:{_PARTICIPLE}|\w+ing)\b[^,.;:(]*)", rest[len(noun) :])
+    if done:
+        return f"{noun.strip()} {_cut(done['what'])}"
+    felt = re.match(rf"\s*(?:who\s)?(?P<what>(?:felt|feel|said|say|thought|think|agreed|believed?|reported)\s[^,;:.]+)", rest[len(noun) :])
+    return f"{noun.strip()} {felt['what']}" if felt else noun
+
+
+@cache
+def _end() -> re.Pattern[str]:
+    return re.compile(
+        rf"[,;:.?!•|]\s|[,;:.]$|\s\(?{ANY}|\s?(?:\b(?:in|during|for|between|from|since|at|by|over|throughout|within|on|of|to|until|this|and|as at|up to)\s(?:the\s)?)?{PERIOD}|\s\(\s?{ANY}"
+        rf"|(?:^|\s)(?:{_FINITE})\b|\s(?:felt|feel|said|say|thought|think|agreed|believed?)\b|\s(?:and|or)\s(?={ANY})|\s(?:by|of|from|to|with|at|a|an|the|and|or|over)\s(?={ANY})|{RATE}|\s(?:in|across|within|throughout)\s(?:the\s)?(?-i:[A-Z][a-z]+)(?:\s(?-i:[A-Z][a-z]+))*(?=\s?(?:[.,;]|$|{PERIOD}|\s(?:{_FINITE}|between|in|by|from)\b))"
+        rf"|\s(?:in|across|within|throughout)\s(?:the\s|our\s)(?:district|borough|county|force area|city)\b",
+        re.IGNORECASE,
+    )
+
+
+def _cut(rest: str, *, keep_relative: bool = False) -> str:
+    """The words up to where the noun ends: a verb, a comma, a figure, a period or a place."""
+    for match in _end().finditer(rest):
+        word = match[0].strip().lower()
+        if match.start() == 0 and not word.isalpha():
+            continue
+        if keep_relative and word in ("who", "that", "which", "are", "were", "is", "was"):
+            continue
+        if re.search(r"\b(?:trained|involved|interested|engaged|participating)$", rest[: match.start()]):
+            continue
+        return rest[: match.start()]
+    return rest
