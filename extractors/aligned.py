@@ -16,7 +16,7 @@ from statistics import median
 from extractors.drawn import is_white
 from extractors.lines import Line, split_at_gaps, text_between, words_to_lines
 from extractors.pages import Page
-from extractors.regions import CELL_GAP, GUTTER, GUTTER_EM, ROW_GAP, Region, find_regions, names_columns
+from extractors.regions import GUTTER, GUTTER_EM, ROW_GAP, Region, find_regions, names_columns
 from extractors.rulings import cluster, join_rulings
 from extractors.tables import Cell, Table, fill_cells, lines_outside
 from extractors.words import Word
@@ -232,7 +232,7 @@ def spans(words: Iterable[Word], xs: Sequence[float]) -> list[tuple[int, int]]:
     """(first column, columns spanned) of a row's cells; text that runs across an edge spans it."""
     lines = words_to_lines(words)
     joined = [any(runs_across(line, x) for line in lines) for x in xs[1:-1]]
-    parts = [part for line in lines for part in split_at_gaps(line, CELL_GAP * line.size)]
+    parts = [part for line in lines for part in line.pieces]
     alone = len(parts) == len(lines) and all(abs(p.x0 - parts[0].x0) < 2 for p in parts)
     if parts and alone and any(joined):
         return [(0, len(xs) - 1)]

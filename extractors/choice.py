@@ -44,9 +44,10 @@ def read_page_tables(page: Page, above: Table | None = None, source: PdfSource |
     """
     ruled = [_read_open_grid(refine_table(table, page), page) for table in find_ruled_tables(page)]
     aligned = [refine_table(table, page) for table in find_aligned_tables(page, ruled, above)]
-    tables = [replace(table, confidence=round(table.confidence * quality(table), 3)) for table in [*ruled, *aligned]]
+    qualities = [(table, quality(table)) for table in [*ruled, *aligned]]
+    tables = [replace(table, confidence=round(table.confidence * worth, 3)) for table, worth in qualities]
     disputed: list[Table] = []
-    if source is not None and (any(quality(t) < _DOUBT for t in tables) or _unread_lines(page, tables)):
+    if source is not None and (any(worth < _DOUBT for _, worth in qualities) or _unread_lines(page, tables)):
         tables, disputed = _choose(tables, _second_readings(page, source))
     return PageReading(tuple(sorted(tables, key=lambda t: (t.box[1], t.box[0]))), tuple(disputed))
 

@@ -10,6 +10,9 @@ from operator import attrgetter
 from extractors.words import Word
 from pipeline.records import Box
 
+# Two words further apart than this many font sizes stand in different cells.
+CELL_GAP = 0.9
+
 
 @dataclass(frozen=True)
 class Line:
@@ -50,6 +53,11 @@ class Line:
     @cached_property
     def bold(self) -> bool:
         return sum([w.bold for w in self.words]) * 2 > len(self.words)
+
+    @cached_property
+    def pieces(self) -> Sequence[Line]:
+        """The line cut wherever two words stand too far apart for one cell."""
+        return split_at_gaps(self, CELL_GAP * self.size)
 
 
 @dataclass(slots=True)

@@ -14,9 +14,9 @@ from itertools import pairwise
 from extractors.aligned import find_gutters, runs_across, spans
 from extractors.boxes import centre_inside
 from extractors.drawn import is_white
-from extractors.lines import Line, split_at_gaps, text_between, words_to_lines
+from extractors.lines import Line, text_between, words_to_lines
 from extractors.pages import Page
-from extractors.regions import CELL_GAP, ROW_GAP
+from extractors.regions import ROW_GAP
 from extractors.rulings import cluster
 from extractors.tables import Cell, Table, fill_cells, share_words
 from pipeline.numbers import is_figure
@@ -47,11 +47,11 @@ def _with_shaded_header(table: Table, page: Page) -> Table:
     bands = [
         f.box
         for f in page.fills
-        if not is_white(f.colour)
-        and abs(f.box[3] - top) <= _TOUCHING
+        if abs(f.box[3] - top) <= _TOUCHING
         and f.box[1] < top - _TOUCHING
         and f.box[0] >= x0 - _TOUCHING
         and f.box[2] <= x1 + _TOUCHING
+        and not is_white(f.colour)
     ]
     upper = min((box[1] for box in bands), default=top)
     if sum(box[2] - box[0] for box in bands if box[1] <= upper + _TOUCHING) < 0.8 * (x1 - x0):
@@ -94,11 +94,13 @@ def shows_columns(cell: Cell) -> bool:
 
     A single line in pieces shows columns when the pieces are numbers.
     """
-    broken = [line for line in cell.lines if len(split_at_gaps(line, CELL_GAP * line.size)) > 1]
+    broken = [line for line in cell.lines if len(line.pieces) > 1]
     if len(broken) == 1 and len(cell.lines) == 1:
-        pieces = [piece.text for piece in split_at_gaps(broken[0], CELL_GAP * broken[0].size)[1:]]
+        pieces = [piece.text for piece in broken[0].pieces[1:]]
         return len(pieces) > 1 and sum(is_figure(p) for p in pieces) * 2 > len(pieces)
-    gutters = find_gutters(cell.lines) if len(broken) > 1 else []
+    if len(broken) < 2:
+        return False
+    gutters = find_gutters(cell.lines)
     crossing = [line for line in cell.lines if any(line.x0 < b and line.x1 > a for a, b in gutters)]
     whole = [line for line in crossing if line not in broken]
     return bool(gutters) and len(whole) <= _ACROSS * len(cell.lines)
@@ -187,7 +189,7 @@ def _within(edges: Sequence[float], low: float, high: float) -> list[int]:
 
 def _column_pieces(lines: Sequence[Line], columns: Sequence[int], xs: Sequence[float]) -> list[tuple[int, int]]:
     """(first, past last) column of each piece: cut at every edge that no line's text runs across."""
-    parts = [part for line in lines for part in split_at_gaps(line, CELL_GAP * line.size)]
+    parts = [part for line in lines for part in line.pieces]
     pieces: list[tuple[int, int]] = []
     start = columns[0]
     for column in columns:

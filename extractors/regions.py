@@ -9,11 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extractors.lines import Line, split_at_gaps
+from extractors.lines import Line
 from pipeline.vocabulary import match_header
 
-# Two words further apart than this many font sizes stand in different cells.
-CELL_GAP = 0.9
 # A gutter is at least this wide, in points and in font sizes.
 GUTTER, GUTTER_EM = 3.5, 0.45
 # Space between rows is wider than between the lines of a cell by at least this factor.
@@ -57,8 +55,7 @@ def find_regions(lines: Sequence[Line]) -> list[Region]:
 
 def _gaps(line: Line) -> list[tuple[float, float]]:
     """x-stretches between the cells of one line."""
-    parts = split_at_gaps(line, CELL_GAP * line.size)
-    return [(left.x1, right.x0) for left, right in pairwise(parts)]
+    return [(left.x1, right.x0) for left, right in pairwise(line.pieces)]
 
 
 def _grow(lines: Sequence[Line], start: int) -> int:
@@ -86,14 +83,13 @@ def _grow(lines: Sequence[Line], start: int) -> int:
 
 def looks_tabular(line: Line) -> bool:
     """Whether a line stands in three pieces or more, as a table's rows do and prose does not."""
-    return len(_gaps(line)) > 1
+    return len(line.pieces) > 2
 
 
 def names_columns(line: Line) -> bool:
     """Whether a line reads like a table's header: three cells or more that the vocabulary knows, and few others."""
-    parts = split_at_gaps(line, CELL_GAP * line.size)
-    fields = {matches[0].field for part in parts if (matches := match_header(part.text))}
-    return len(fields) >= 3 and len(fields) * 2 > len(parts)
+    fields = {matches[0].field for part in line.pieces if (matches := match_header(part.text))}
+    return len(fields) >= 3 and len(fields) * 2 > len(line.pieces)
 
 
 def _needed(gutters: Sequence[tuple[float, float]]) -> int:

@@ -5,9 +5,10 @@ A cell that spans several rows or columns is one cell with its spans. What a cel
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 from extractors.boxes import centre_inside, overlap_share
 from extractors.drawn import Fill, Ruling, is_white
@@ -23,6 +24,8 @@ _NARROWEST = 5.0
 _WALL = 0.6
 # A grid of which no more than this share of cells is filled is no table.
 _EMPTIEST = 0.12
+# A fill is a cell's ground when it covers this share of the cell.
+_COVERED = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,23 +208,18 @@ def _empty_cell(xs: Sequence[float], ys: Sequence[float], span: _Span) -> Cell:
 
 def fill_cells(table: Table, page: Page) -> Table:
     """The table with the page's words and ground colours put into its cells."""
-    fills = [fill for fill in page.fills if overlap_share(fill.box, table.box) > 0]
     filled = []
-    for cell, words in zip(table.cells, share_words(table, page.words), strict=True):
+    grounds = _grounds(table, page.fills)
+    for cell, words, ground in zip(table.cells, share_words(table, page.words), grounds, strict=True):
         upright = tuple(words_to_lines(w for w in words if w.rotation == 0))
         turned = tuple(w for w in words if w.rotation != 0)
-        filled.append(replace(cell, lines=upright, turned=turned, fill=_ground(fills, cell.box)))
+        filled.append(replace(cell, lines=upright, turned=turned, fill=ground))
     return replace(table, cells=tuple(filled))
 
 
 def share_words(table: Table, words: Iterable[Word]) -> list[list[Word]]:
     """For each of the table's cells the words whose middle stands in it, in the order given."""
-    at = {
-        (row, column): number
-        for number, cell in enumerate(table.cells)
-        for row in range(cell.row, cell.row + cell.row_span)
-        for column in range(cell.column, cell.column + cell.column_span)
-    }
+    at = _numbers_in_grid(table)
     shared: list[list[Word]] = [[] for _ in table.cells]
     for word in words:
         row = bisect_right(table.ys, (word.top + word.bottom) / 2) - 1
@@ -231,12 +229,28 @@ def share_words(table: Table, words: Iterable[Word]) -> list[list[Word]]:
     return shared
 
 
-def _ground(fills: Sequence[Fill], box: Box) -> tuple[float, float, float] | None:
-    """Colour of the topmost fill that covers most of a cell."""
-    for fill in reversed(fills):
-        if overlap_share(box, fill.box) > 0.6:
-            return None if is_white(fill.colour) else fill.colour
-    return None
+def _numbers_in_grid(table: Table) -> dict[tuple[int, int], int]:
+    """(row, column) of the grid -> position of the cell that stands there."""
+    return {
+        (row, column): number
+        for number, cell in enumerate(table.cells)
+        for row in range(cell.row, cell.row + cell.row_span)
+        for column in range(cell.column, cell.column + cell.column_span)
+    }
+
+
+def _grounds(table: Table, fills: Iterable[Fill]) -> list[tuple[float, float, float] | None]:
+    """For each of the table's cells the colour of the topmost fill that covers most of it."""
+    at = _numbers_in_grid(table)
+    grounds: list[tuple[float, float, float] | None] = [None] * len(table.cells)
+    for fill in fills:
+        x0, top, x1, bottom = fill.box
+        rows = range(bisect_right(table.ys, top) - 1, bisect_left(table.ys, bottom))
+        columns = range(bisect_right(table.xs, x0) - 1, bisect_left(table.xs, x1))
+        for number in {at[place] for place in product(rows, columns) if place in at}:
+            if overlap_share(table.cells[number].box, fill.box) > _COVERED:
+                grounds[number] = None if is_white(fill.colour) else fill.colour
+    return grounds
 
 
 def words_outside(page: Page, tables: Iterable[Table]) -> Sequence[Word]:
