@@ -7,11 +7,14 @@ from collections.abc import Container, Iterable
 from itertools import pairwise
 
 from extractors.lines import Line
-from extractors.paragraphs import Paragraph, Setting
+from extractors.paragraphs import Paragraph, PrintedLine, Setting
 from extractors.sections import looks_like_heading
 
 # A plain line over the text it names: no longer than this many words, this many where it ends with a colon.
 _LABEL_WORDS, _COLON_WORDS = 8, 4
+# It begins where the text below begins (points), within so many of the usual distances of lines; a name and an address
+# below one another have few words each.
+_SAME_START, _CLOSE, _FEW_WORDS = 3.0, 1.3, 2
 # A heading that ends like a sentence is one only if it is short (words).
 _SENTENCE_WORDS = 12
 
@@ -81,19 +84,23 @@ def _is_label(
         return False
     if text.endswith((".", "!", "?", ",", ";", "-")) or (text.endswith(":") and count > _COLON_WORDS):
         return False
-    line = paragraph.lines[0]
     if below is None or below.tabular or below.footnote or below.bulleted:
         return False
-    next_line = below.lines[0]
-    if (next_line.page_number, next_line.column) != (line.page_number, line.column) or abs(next_line.x0 - line.x0) > 3:
+    line, under, over = paragraph.lines[0], below.lines[0], above.lines[-1] if above else None
+    step = under.base - line.base
+    if (
+        not _same_column(line, under)
+        or abs(under.x0 - line.x0) > _SAME_START
+        or step > _CLOSE * setting.pitch(line.size)
+    ):
         return False
-    pitch = setting.pitch(line.size)
-    if next_line.base - line.base > 1.3 * pitch or len(next_line.words) <= 2 < count:
+    if len(under.words) <= _FEW_WORDS < count:
         return False
-    last = above.lines[-1] if above else None
-    if last is None or (last.page_number, last.column) != (line.page_number, line.column):
-        return True
-    return line.base - last.base > next_line.base - line.base + 0.3 * line.size
+    return over is None or not _same_column(over, line) or line.base - over.base > step + 0.3 * line.size
+
+
+def _same_column(a: PrintedLine, b: PrintedLine) -> bool:
+    return (a.page_number, a.column) == (b.page_number, b.column)
 
 
 def capitals_above(headings: Iterable[tuple[Paragraph, bool]]) -> set[_Style]:

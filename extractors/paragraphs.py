@@ -23,6 +23,8 @@ _USUAL = 1.25
 _OTHER_SIZE = 0.75
 # A gap of so many font sizes inside a line parts the columns of a list or a table, not words.
 _WIDE_GAP = 2.5
+# A gap of so many font sizes sets a bare number off as that of its paragraph.
+_HANGING = 0.8
 # Footnotes are set smaller than the body by this factor.
 _SMALL = 0.93
 # A mark is raised when it is this much smaller than its line.
@@ -35,6 +37,7 @@ _DASH = re.compile(r"[-–—*o]")
 _NUMBER = re.compile(
     r"\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\d{1,2}(?:\.\d{1,2}){1,3}|\([a-z]{1,3}\)"
 )
+_BARE_NUMBER = re.compile(r"\d{1,3}")
 _LEADER = re.compile(r"[.…_]{4,}|(?:\. ?){4,}")
 _STOPS = (".", "!", "?", ":", ";")
 _CLOSERS = "\"'’”)]"
@@ -92,6 +95,7 @@ class Setting:
 
 
 def measured(line: Line, page_number: int, column: int) -> PrintedLine:
+    """A line with its measures."""
     words = line.words
     sizes = sorted(w.size for w in words)
     bottoms = sorted(w.bottom for w in words)
@@ -143,27 +147,35 @@ def lines_to_paragraphs(column: Sequence[PrintedLine], setting: Setting, obstacl
 def _begins(last: Paragraph, line: PrintedLine, mark: tuple[int, bool], setting: Setting, room: float) -> bool:
     """Whether ``line`` begins a paragraph; ``room`` is what was left free in the line above (points)."""
     above = last.lines[-1]
-    small = line.first[0].islower() and mark[0] == 0
-    if abs(line.size - above.size) > _OTHER_SIZE or _begins_footnote(line, setting.body):
-        return True
-    pitch = setting.pitch(line.size)
-    step = line.base - above.base
-    # A raised mark pushes its line down; that parts no sentence.
-    share = _RAISED_SHARE if small and not above.ends_a_sentence() else _APART_SHARE
-    if step > pitch + max(_APART, share * pitch) or step < 0:
-        return True
-    if mark[1] or (mark[0] and (above.ends_a_sentence() or room > 0 or (last.mark and not _DASH.fullmatch(line.first)))):
-        return True
-    if _other_weight(above, line) and not (small and not above.ends_a_sentence()):
-        return True
-    if small and not above.ends_a_sentence():
-        return False
     stops = above.ends_a_sentence()
-    if room > 0:
-        return stops or not small
-    if last.bulleted and line.x0 < last.lines[0].words[last.mark].x0 - line.size:
-        return stops
-    return stops and len(last.lines) > 1 and abs(line.x0 - above.x0) > 0.8 * line.size
+    goes_on = line.first[0].islower() and mark[0] == 0 and not stops
+    if _other_size(above, line) or _begins_footnote(line, setting.body) or _far_below(above, line, setting, goes_on):
+        return True
+    if mark[1] or (mark[0] and (stops or room > 0 or (last.mark and not _DASH.fullmatch(line.first)))):
+        return True
+    if goes_on:
+        return False
+    return _other_weight(above, line) or room > 0 or (stops and _other_indent(last, line))
+
+
+def _far_below(above: PrintedLine, line: PrintedLine, setting: Setting, goes_on: bool) -> bool:
+    """Whether two lines stand further apart than those of a paragraph, or the second stands higher."""
+    pitch = setting.pitch(line.size)
+    # A raised mark pushes its line down; that parts no sentence.
+    share = _RAISED_SHARE if goes_on else _APART_SHARE
+    return not 0 <= line.base - above.base <= pitch + max(_APART, share * pitch)
+
+
+def _other_indent(last: Paragraph, line: PrintedLine) -> bool:
+    """Whether a line after a full stop begins further in than the lines above, or left of their list item's text."""
+    if last.bulleted:
+        return line.x0 < last.lines[0].words[last.mark].x0 - line.size
+    return len(last.lines) > 1 and abs(line.x0 - last.lines[-1].x0) > 0.8 * line.size
+
+
+def _other_size(above: PrintedLine, line: PrintedLine) -> bool:
+    """Whether two lines are set in different sizes; one that begins with a larger run-in heading is not."""
+    return abs(line.size - above.size) > _OTHER_SIZE and abs(line.words[0].size - above.words[-1].size) > _OTHER_SIZE
 
 
 def _other_weight(above: PrintedLine, line: PrintedLine) -> bool:
@@ -195,6 +207,8 @@ def _read_mark(line: PrintedLine) -> tuple[int, bool]:
     if len(first.text) <= 2 and _BULLET.fullmatch(first.text[0]) and len(set(first.text)) == 1:
         gap = line.words[1].x0 - first.x1
         return 1, not _DASH.fullmatch(first.text) or gap > 0.4 * line.size
+    if _BARE_NUMBER.fullmatch(first.text) and line.words[1].x0 - first.x1 > _HANGING * line.size:
+        return int(line.words[1].text[0].isupper()), False
     if _NUMBER.fullmatch(first.text) and (not first.text[-1].isdigit() or line.words[1].text[0].isupper()):
         return 1, False
     return 0, False

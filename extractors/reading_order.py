@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractors.lines import Line, words_to_lines
+from extractors.tables import Table
+from pipeline.vocabulary import match_header
 
 # The strip between two columns is at least this wide, in font sizes.
 _STRIP = 0.9
@@ -20,6 +22,8 @@ _NARROWEST, _FEWEST, _WORDS = 60.0, 3, 2.5
 _SAME_START = 3.0
 # A line this many times as high as it is set large has caught a neighbouring column's lines.
 _SWOLLEN = 1.7
+# Prose laid out in columns: no more than so many of them, with so large a share of its words in lines of so many words.
+_PROSE_COLUMNS, _PROSE_SHARE, _PROSE_LINE = 3, 0.8, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,19 @@ class _Cut:
     first: int
     last: int
     x: float
+
+
+def holds_running_text(table: Table) -> bool:
+    """Whether a table read from aligned words alone is prose set in columns, or a list beside its bullets.
+
+    A table whose first row names columns that the vocabulary knows is a table, however long its cells are.
+    """
+    if not table.method.startswith("text-alignment") or table.column_count > _PROSE_COLUMNS:
+        return False
+    if any(cell is not None and match_header(cell.text) for cell in table.row(0)):
+        return False
+    lengths = [len(line.words) for cell in table.cells for line in cell.lines if len(line.text) > 2]
+    return sum(n for n in lengths if n >= _PROSE_LINE) > _PROSE_SHARE * sum(lengths)
 
 
 def read_in_columns(lines: Sequence[Line]) -> list[list[Line]]:

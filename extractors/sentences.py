@@ -13,7 +13,6 @@ from itertools import groupby
 from typing import Literal
 
 from extractors.boxes import union
-from extractors.lines import words_to_lines
 from extractors.outline import Outline, capitals_above, is_heading
 from extractors.pages import Page
 from extractors.paragraphs import (
@@ -25,10 +24,10 @@ from extractors.paragraphs import (
     measured,
     usual_pitches,
 )
-from extractors.reading_order import read_in_columns
+from extractors.reading_order import holds_running_text, read_in_columns
 from extractors.sections import body_size
 from extractors.splitting import join_over_line, split_sentences
-from extractors.tables import Table, words_outside
+from extractors.tables import Table, lines_outside
 from extractors.words import Word
 from pipeline.records import Box
 
@@ -80,8 +79,9 @@ def read_sentences(pages: Sequence[Page], tables: Mapping[int, Sequence[Table]])
 
     Args:
         pages: furniture set apart.
-        tables: page number -> tables on it, whose words are in no sentence.
+        tables: page number -> tables on it. Their words are in no sentence, unless they hold running text after all.
     """
+    tables = {number: [t for t in found if not holds_running_text(t)] for number, found in tables.items()}
     columns = [column for page in pages for column in _read_columns(page, tables.get(page.number, ()))]
     setting = Setting(body_size(pages), usual_pitches(columns))
     obstacles = {p.number: [*p.images, *(t.box for t in tables.get(p.number, ()))] for p in pages}
@@ -96,8 +96,7 @@ def read_sentences(pages: Sequence[Page], tables: Mapping[int, Sequence[Table]])
 
 
 def _read_columns(page: Page, tables: Sequence[Table]) -> Iterator[list[PrintedLine]]:
-    lines = words_to_lines(w for w in words_outside(page, tables) if w.rotation == 0)
-    for number, column in enumerate(read_in_columns(lines)):
+    for number, column in enumerate(read_in_columns(lines_outside(page, tables))):
         yield [measured(line, page.number, number) for line in column]
 
 
@@ -113,22 +112,28 @@ def _find_headings(paragraphs: Sequence[Paragraph], setting: Setting) -> Iterato
 
 
 def _join_over_breaks(paragraphs: Sequence[Paragraph], headings: set[int]) -> list[Paragraph]:
-    """The paragraphs with those that a column or a page broke in two joined; footnotes follow what they interrupt."""
+    """The paragraphs with those that a column or a page broke in two joined.
+
+    Footnotes and headings that stand in between (a title that is repeated on each page) do not end a sentence.
+    """
     joined: list[Paragraph] = []
     last: Paragraph | None = None
+    interrupted = False
     for paragraph in paragraphs:
-        if paragraph.footnote:
+        if paragraph.footnote or id(paragraph) in headings:
             joined.append(paragraph)
+            interrupted = interrupted or not paragraph.footnote
             continue
-        if last and id(last) not in headings and id(paragraph) not in headings and _goes_on(last, paragraph):
+        if last and _goes_on(last, paragraph, interrupted=interrupted):
             last.lines.extend(paragraph.lines)
-            continue
-        joined.append(paragraph)
-        last = paragraph
+        else:
+            joined.append(paragraph)
+            last = paragraph
+        interrupted = False
     return joined
 
 
-def _goes_on(upper: Paragraph, lower: Paragraph) -> bool:
+def _goes_on(upper: Paragraph, lower: Paragraph, *, interrupted: bool) -> bool:
     above, below = upper.lines[-1], lower.lines[0]
     if (above.page_number, above.column) == (below.page_number, below.column):
         return False
@@ -137,7 +142,7 @@ def _goes_on(upper: Paragraph, lower: Paragraph) -> bool:
     if above.ends_a_sentence():
         return False
     full = len(upper.lines) > 1 and above.x1 > max(line.x1 for line in upper.lines) - 4 * above.size
-    return below.first[0].islower() or full
+    return below.first[0].islower() or (full and not interrupted)
 
 
 # --- paragraphs to sentences -----------------------------------------------------------------------------------------

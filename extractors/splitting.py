@@ -60,8 +60,8 @@ def _is_abbreviation(text: str, mark: int, after: str) -> bool:
     folded = word.casefold()
     if len(word) == 1 and word.isupper() and word != "I":
         return True  # an initial: "A. B. Brown"
-    if re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]", word) and folded not in {"a.m", "p.m"} and after.split()[0] != "The":
-        return folded in prose_words("sentences", "abbreviations") or word.isupper()
+    if re.fullmatch(r"(?:[A-Z]\.)+[A-Z]", word):
+        return not after.startswith("The ")  # "the U.K. Government", but "in the U.S. The ..."
     if folded in prose_words("sentences", "abbreviations"):
         return True
     if re.fullmatch(r"\d{1,2}|[a-z]", word):
