@@ -29,6 +29,8 @@ _WORD_SPACE = 0.4
 _CROSSING = 0.12
 # A rule or band counts for rows when it covers this share of the table's width.
 _FULL_WIDTH = 0.6
+# Turned headers end this near to the row at their foot, and stand out this far beside the table (points).
+_TURNED_REACH, _TURNED_ASIDE = 60.0, 18.0
 # What begins an item of a list or a note: a bullet, "33.", "a)", "(*)", "NB:".
 _MARK = re.compile(r"\W{1,2}|o|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4}|\W)[.):]+|[A-Z]{2,4}:|\d{1,2}")
 
@@ -62,11 +64,19 @@ def _column_edges(region: Region) -> list[float]:
     two columns crosses it). Lines that are one text across several columns (section rows) do not count.
 
     Padding is the same all over a table, and nowhere more than half the narrowest gutter. So an edge is set that
-    much left of the column's text: what room a line had left is measured up to there.
+    much left of the column's text: what room a line had left is measured up to there. A long line of the column before
+    may still reach further, into a gutter that most lines leave open.
     """
     gutters = find_gutters(region.lines)
     padding = min([right - left for left, right in gutters], default=2.0) / 2
-    return [region.x0 - padding, *(right - padding for _, right in gutters), region.x1 + padding]
+    inner = [_edge_left_of(right, padding, region.lines) for _, right in gutters]
+    return [region.x0 - padding, *inner, region.x1 + padding]
+
+
+def _edge_left_of(right: float, padding: float, lines: Sequence[Line]) -> float:
+    """The edge left of a column whose text begins at ``right``, where it cuts no text that ends before."""
+    ends = (w.x1 for line in lines if not runs_across(line, right - 0.01) for w in line.words if w.x1 < right)
+    return max(right - padding, (max(ends, default=0.0) + right) / 2)
 
 
 def find_gutters(lines: Sequence[Line]) -> list[tuple[float, float]]:
@@ -129,7 +139,7 @@ def _adopted_edges(region: Region, above: Table, own: Sequence[float]) -> list[f
 
 
 def _read_table(page: Page, region: Region, xs: Sequence[float]) -> Table:
-    ys = _row_edges(page, region, xs)
+    xs, ys = _with_turned_header(page, xs, _row_edges(page, region, xs))
     cells = []
     for row, (top, bottom) in enumerate(pairwise(ys)):
         lines = [line for line in region.lines if top <= (line.top + line.bottom) / 2 < bottom]
@@ -153,6 +163,29 @@ def _row_edges(page: Page, region: Region, xs: Sequence[float]) -> list[float]:
     return cluster(edges, 2.0)
 
 
+def _with_turned_header(page: Page, xs: Sequence[float], ys: Sequence[float]) -> tuple[list[float], list[float]]:
+    """The column and row edges with room for turned words that stand over the columns.
+
+    Upright headers at their foot, if there are any, make one row with them. Over a column of short figures a turned
+    header of two lines may be the wider of the two.
+    """
+    here = [w for w in page.words if xs[0] - _TURNED_ASIDE <= (w.x0 + w.x1) / 2 <= xs[-1] + _TURNED_ASIDE]
+    ceiling = max((w.bottom for w in here if w.rotation == 0 and w.bottom <= ys[0] + 1), default=0.0)
+    turned = [
+        w
+        for w in here
+        if w.rotation in (90, 270) and w.top >= ceiling - 1 and ys[0] - _TURNED_REACH <= w.bottom <= ys[1] + 2
+    ]
+    columns = {bisect_right(xs, (w.x0 + w.x1) / 2) for w in turned}
+    if len(columns) < 2:
+        return list(xs), list(ys)
+    foot = [w for w in here if w.rotation == 0 and ys[0] <= (w.top + w.bottom) / 2 < ys[1]]
+    is_foot = columns.isdisjoint(bisect_right(xs, (w.x0 + w.x1) / 2) for w in foot)
+    upper = min(ys[0], *(w.top - 1 for w in turned))
+    left, right = min(xs[0], *(w.x0 for w in turned)), max(xs[-1], *(w.x1 for w in turned))
+    return [left, *xs[1:-1], right], [upper, *ys[1:]] if is_foot else [upper, *ys]
+
+
 def _drawn_edges(page: Page, xs: Sequence[float]) -> list[float]:
     """y of rules and of the upper and lower sides of shaded bands that reach over most of the table."""
     width = xs[-1] - xs[0]
@@ -174,8 +207,10 @@ def _gap_edges(lines: Sequence[Line], xs: Sequence[float], *, drawn: bool) -> li
     """y between lines that begin rows of their own."""
     if len(lines) < 2:
         return []
-    pitch = _cell_pitch(lines, xs)
-    wide = [b.bottom - a.bottom > ROW_GAP * pitch or _leaves_bold(a, b) for a, b in pairwise(lines)]
+    usual, least = _cell_pitches(lines, xs)
+    steps = [b.bottom - a.bottom for a, b in pairwise(lines)]
+    pitch = usual if any(step > ROW_GAP * usual for step in steps) else least
+    wide = [step > ROW_GAP * pitch or _leaves_bold(a, b) for step, (a, b) in zip(steps, pairwise(lines), strict=True)]
     if drawn and not any(wide):
         return []
     if not any(wide):
@@ -188,14 +223,17 @@ def _leaves_bold(above: Line, below: Line) -> bool:
     return all(w.bold for w in above.words) and not any(w.bold for w in below.words)
 
 
-def _cell_pitch(lines: Sequence[Line], xs: Sequence[float]) -> float:
-    """Distance of the lines within a cell: the least that is common between lines of one column, in points."""
+def _cell_pitches(lines: Sequence[Line], xs: Sequence[float]) -> tuple[float, float]:
+    """Distance of the lines within a cell: the least that is common between lines of one column, and the least.
+
+    In points. Where hardly any cell holds two lines, only the least is that of the lines within a cell.
+    """
     steps: list[float] = []
     for left, right in pairwise(xs):
         own = [line for line in lines if any(left <= (w.x0 + w.x1) / 2 < right for w in line.words)]
         steps.extend(b.bottom - a.bottom for a, b in pairwise(own) if b.bottom - a.bottom > 0.6 * b.size)
     steps.sort()
-    return steps[len(steps) // 10] if steps else 12.0
+    return (steps[len(steps) // 10], steps[0]) if steps else (12.0, 12.0)
 
 
 def _row_starts(lines: Sequence[Line], xs: Sequence[float]) -> list[bool]:

@@ -15,6 +15,7 @@ from extractors.drawn import Fill, Ruling, is_white
 from extractors.lines import Line, upright_lines, words_to_lines
 from extractors.pages import Page
 from extractors.rulings import REACH, Frame, cluster, gather_frames, join_rulings
+from extractors.turning import turned_lines
 from extractors.words import Word
 from pipeline.records import Box
 
@@ -39,7 +40,7 @@ class Cell:
     box: Box
     lines: tuple[Line, ...] = ()
     turned: tuple[Word, ...] = ()
-    """Words that stand turned by a quarter in the cell."""
+    """Words that stand turned in the cell, in the order in which they are read."""
     fill: tuple[float, float, float] | None = None
     """Colour of its ground; ``None`` for paper."""
 
@@ -212,7 +213,7 @@ def fill_cells(table: Table, page: Page) -> Table:
     grounds = _grounds(table, page.fills)
     for cell, words, ground in zip(table.cells, share_words(table, page.words), grounds, strict=True):
         upright = tuple(words_to_lines(w for w in words if w.rotation == 0))
-        turned = tuple(w for w in words if w.rotation != 0)
+        turned = tuple(w for line in turned_lines(w for w in words if w.rotation != 0) for w in line.words)
         filled.append(replace(cell, lines=upright, turned=turned, fill=ground))
     return replace(table, cells=tuple(filled))
 
