@@ -1,0 +1,86 @@
+"""Statistics against themselves and one another: which figures agree, which cannot be true, and the sums that say so.
+
+The rules stand in the modules named ``statistic_...``; each gives ``Reckoning``s. Here they become ``consistent`` on
+the rows, findings, and the lines of ``sourcepage explain``. What is right by rounding, or by cutting off decimals, is
+right.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.reckoning import Reckoning
+from pipeline.records import Finding, Statistic
+from pipeline.statistic_changes import reckon_changes
+from pipeline.statistic_contradictions import reckon_across, reckon_contradictions
+from pipeline.statistic_parts import reckon_parts
+from pipeline.statistic_shares import reckon_shares
+from pipeline.statistic_totals import reckon_totals
+
+__all__ = ["check_statistics", "explain", "reckon", "reckon_across"]
+
+
+def check_statistics(statistics: Sequence[Statistic]) -> tuple[list[Statistic], list[Finding]]:
+    """The statistics of one document with ``consistent`` set, and a finding for each sum that does not hold.
+
+    ``consistent`` is true where something could be checked and all of it holds, false where a sum fails;
+    ``consistent_why`` shows the sum. Statements that contradict each other are findings only.
+    """
+    reckonings = reckon(statistics)
+    of_row: dict[int, list[Reckoning]] = defaultdict(list)
+    for reckoning in reckonings:
+        for index in reckoning.members:
+            of_row[index].append(reckoning)
+    judged = [_judged(statistic, of_row[index]) for index, statistic in enumerate(statistics)]
+    return judged, [_finding(r, statistics) for r in reckonings if _is_doubt(r)]
+
+
+def reckon(statistics: Sequence[Statistic]) -> list[Reckoning]:
+    """Every sum that the statistics of one document allow, whether it holds or not."""
+    own = [
+        replace(reckoning, members=(index,))
+        for index, statistic in enumerate(statistics)
+        for reckoning in reckon_changes(statistic)
+    ]
+    rules = (reckon_shares, reckon_parts, reckon_totals, reckon_contradictions)
+    return own + [reckoning for rule in rules for reckoning in rule(statistics)]
+
+
+def explain(statistic: Statistic, near: Sequence[Statistic] = ()) -> list[str]:
+    """The arithmetic behind one statistic, a sum a line; empty where its figures allow none.
+
+    ``near`` are the other statistics of its document in reading order, itself among them, for sums over several.
+    """
+    among = list(near) if statistic in near else [statistic]
+    position = among.index(statistic)
+    return [r.line for r in reckon(among) if position in r.members]
+
+
+def _is_doubt(reckoning: Reckoning) -> bool:
+    contradicts = reckoning.reason in ("stated-differently", "part-larger-than-whole")
+    return reckoning.holds is False or (reckoning.holds is None and (contradicts or reckoning.level == "note"))
+
+
+def _judged(statistic: Statistic, reckonings: list[Reckoning]) -> Statistic:
+    wrong = [r for r in reckonings if r.holds is False]
+    right = [r for r in reckonings if r.holds]
+    if not wrong and not right:
+        return replace(statistic, consistent=None, consistent_why=None)
+    why = "; ".join(dict.fromkeys(f"{r.sums}, {r.verdict}" for r in wrong or right))
+    return replace(statistic, consistent=not wrong, consistent_why=why)
+
+
+def _finding(reckoning: Reckoning, statistics: Sequence[Statistic]) -> Finding:
+    index = reckoning.members[0]
+    place = statistics[index].provenance[0] if statistics[index].provenance else None
+    return Finding(
+        reason=reckoning.reason,
+        level=reckoning.level,
+        message=reckoning.message,
+        page_number=place.page_number if place else None,
+        bbox=place.bbox if place else None,
+        record_kind="statistic",
+        record_index=index,
+    )
