@@ -12,7 +12,6 @@ from statistics import mean
 from typing import Literal
 
 from extractors.stitching import Row
-from extractors.tables import Cell
 from pipeline.identity import normalise_words
 from pipeline.vocabulary import Field, FieldMatch, is_ref, match_header
 
@@ -158,13 +157,13 @@ def _strongest(text: str) -> FieldMatch | None:
 def _stacked_texts(rows: Sequence[Row]) -> list[str]:
     """Per column the header's words from top to bottom; under a spanning header only its first column has them."""
     texts: list[str] = []
-    seen: list[Cell] = []
+    seen: set[int] = set()
     for column in range(len(rows[0].cells)):
         words = []
         for row in rows:
             for cell in row.at(column):
-                if not any(cell is other for other in seen):
-                    seen.append(cell)
+                if id(cell) not in seen:
+                    seen.add(id(cell))
                     words.append(cell.text)
         texts.append(" ".join(w for w in words if w))
     return texts
@@ -186,7 +185,7 @@ def _looks_alike(upper: Row, lower: Row) -> bool:
 
 def _is_title(row: Row) -> bool:
     """Whether one cell spans the whole row."""
-    return len(row.cells) > 1 and len(row.distinct()) == 1 and row.cells[-1][0] is row.cells[0][0]
+    return len(row.cells) > 1 and row.cells[-1][0] is row.cells[0][0] and len(row.distinct()) == 1
 
 
 def _title_above(rows: Sequence[Row], start: int) -> str | None:

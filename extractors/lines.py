@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
 
+from extractors.boxes import centre_inside
 from extractors.words import Word
 from pipeline.records import Box
 
@@ -81,7 +82,7 @@ class _Band:
 
 
 class PageWords(tuple[Word, ...]):  # noqa: SLOT001 (it remembers what cached_property puts into its dictionary)
-    """The words of a page. They remember the lines they make up, which nearly every step asks for."""
+    """The words of a page. They remember the lines they make up, in and beside its tables: most steps ask for them."""
 
     @cached_property
     def upright(self) -> PageWords:
@@ -92,6 +93,18 @@ class PageWords(tuple[Word, ...]):  # noqa: SLOT001 (it remembers what cached_pr
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         return tuple(_gather_lines(self))
+
+    def outside(self, boxes: tuple[Box, ...]) -> PageWords:
+        """Those whose middle lies in none of the boxes."""
+        if not boxes:
+            return self
+        if boxes not in self._outside:
+            self._outside[boxes] = PageWords(w for w in self if not any(centre_inside(w.box, box) for box in boxes))
+        return self._outside[boxes]
+
+    @cached_property
+    def _outside(self) -> dict[tuple[Box, ...], PageWords]:
+        return {}
 
 
 def upright_lines(words: Iterable[Word]) -> Sequence[Line]:
@@ -116,11 +129,9 @@ def _gather_lines(words: Iterable[Word]) -> list[Line]:
                 break
         else:
             bands.append(_Band([word], word.top, word.bottom))
-    lines = [Line(tuple(sorted(band.words, key=_left))) for band in bands]
-    return sorted(lines, key=lambda line: (line.top, line.x0))
-
-
-_left = attrgetter("x0")
+    for band in bands:
+        band.words.sort(key=attrgetter("x0"))
+    return [Line(tuple(band.words)) for band in sorted(bands, key=lambda band: (band.top, band.words[0].x0))]
 
 
 def split_at_gaps(line: Line, gap: float) -> list[Line]:

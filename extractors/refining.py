@@ -7,6 +7,7 @@ one wrapped text shows neither.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -23,6 +24,8 @@ from pipeline.numbers import is_figure
 
 # Share of the columns that a line must fill to be a row of its own where no rule says so.
 _FILLED = 0.6
+# One column alone says nothing of rows: its lines may be one text.
+_FEWEST_COLUMNS = 2
 # A shaded band touches a grid when they are no further apart than this (points).
 _TOUCHING = 2.5
 # Share of a cell's lines that may run across its gutters: section rows.
@@ -112,12 +115,24 @@ def shows_columns(cell: Cell) -> bool:
 def _with_rows(table: Table) -> Table:
     """Edges between the lines of drawn rows in which each line is a row of its own."""
     edges = list(table.ys)
+    by_row = _cells_by_row(table)
     for row, (top, bottom) in enumerate(pairwise(table.ys)):
-        cells = [c for c in table.cells if c.row == row and c.row_span == 1]
+        cells = by_row[row]
+        if sum(bool(c.lines) for c in cells) < _FEWEST_COLUMNS:
+            continue
         levels = words_to_lines(word for c in cells for line in c.lines for word in line.words)
         breaks = list(pairwise(levels)) if _each_line_is_a_row(cells, levels) else _band_breaks(cells, levels)
         edges.extend((a.bottom + b.top) / 2 for a, b in breaks if top < (a.bottom + b.top) / 2 < bottom)
     return table if len(edges) == len(table.ys) else _recut(table, table.xs, sorted(edges))
+
+
+def _cells_by_row(table: Table) -> dict[int, list[Cell]]:
+    """The cells of each row, those that span several rows left out."""
+    by_row: dict[int, list[Cell]] = defaultdict(list)
+    for cell in table.cells:
+        if cell.row_span == 1:
+            by_row[cell.row].append(cell)
+    return by_row
 
 
 def _each_line_is_a_row(cells: Sequence[Cell], levels: Sequence[Line]) -> bool:
@@ -126,7 +141,7 @@ def _each_line_is_a_row(cells: Sequence[Cell], levels: Sequence[Line]) -> bool:
     Two lines only count when they hold numbers; a wrapped header or text fills two lines as well.
     """
     columns = [c for c in cells if c.lines]
-    if len(columns) < 2 or len(levels) < 2:
+    if len(levels) < 2:
         return False
     filled = [[_text_at(cell, level) for cell in columns] for level in levels]
     enough = [sum(bool(t) for t in texts) >= max(2, _FILLED * len(columns)) for texts in filled]
@@ -144,7 +159,7 @@ def _band_breaks(cells: Sequence[Cell], levels: Sequence[Line]) -> list[tuple[Li
     """
     columns = [c for c in cells if c.lines]
     steps = sorted(b.bottom - a.bottom for c in columns for a, b in pairwise(c.lines))
-    if len(columns) < 2 or not steps:
+    if not steps:
         return []
     pitch = steps[len(steps) // 10]
     breaks = [(a, b) for a, b in pairwise(levels) if b.bottom - a.bottom > ROW_GAP * pitch]

@@ -30,10 +30,13 @@ class Heading:
 
 def body_size(pages: Sequence[Page]) -> float:
     """The font size that most characters of the document are set in, in points."""
-    sizes: Counter[float] = Counter()
+    printed: Counter[float] = Counter()
     for page in pages:
         for word in page.words:
-            sizes[round(word.size * 2) / 2] += len(word.text)
+            printed[word.size] += len(word.text)
+    sizes: Counter[float] = Counter()
+    for size, letters in printed.items():
+        sizes[round(size * 2) / 2] += letters
     return sizes.most_common(1)[0][0] if sizes else 10.0
 
 

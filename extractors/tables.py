@@ -8,11 +8,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import product
 
-from extractors.boxes import centre_inside, overlap_share
+from extractors.boxes import overlap_share
 from extractors.drawn import Fill, Ruling, is_white
-from extractors.lines import Line, upright_lines, words_to_lines
+from extractors.lines import Line, PageWords, upright_lines, words_to_lines
 from extractors.pages import Page
 from extractors.rulings import REACH, Frame, cluster, gather_frames, join_rulings
 from extractors.turning import turned_lines
@@ -29,7 +30,7 @@ _EMPTIEST = 0.12
 _COVERED = 0.6
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cell:
     """One cell; rows and columns count from 0 in the table's grid."""
 
@@ -44,7 +45,7 @@ class Cell:
     fill: tuple[float, float, float] | None = None
     """Colour of its ground; ``None`` for paper."""
 
-    @property
+    @cached_property
     def text(self) -> str:
         """Its printed lines joined by single spaces."""
         return " ".join([*(line.text for line in self.lines), *(w.text for w in self.turned)])
@@ -256,10 +257,8 @@ def _grounds(table: Table, fills: Iterable[Fill]) -> list[tuple[float, float, fl
 
 def words_outside(page: Page, tables: Iterable[Table]) -> Sequence[Word]:
     """The page's words that stand in none of the tables."""
-    outside: Sequence[Word] = page.words
-    for table in tables:
-        outside = [w for w in outside if not centre_inside(w.box, table.box)]
-    return outside
+    words = page.words if isinstance(page.words, PageWords) else PageWords(page.words)
+    return words.outside(tuple(table.box for table in tables))
 
 
 def lines_outside(page: Page, tables: Iterable[Table]) -> Sequence[Line]:
