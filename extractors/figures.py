@@ -48,6 +48,8 @@ _ONE = re.compile(
     r"|(?:(?<=\band )|(?<=, )|(?<=\bwith )|(?<=: ))one(?= (?!of\b|in\b|to\b|another\b|or\b)[\w-]+(?: [\w’'-]+){0,3} (?:was|were|has been)\b)",
     re.IGNORECASE,
 )
+# "the two districts" are known, not counted.
+_KNOWN = re.compile(r"\b(?:the|(?<!\bof )these|(?<!\bof )those|our|their|its|his|her|both|other)\s$", re.IGNORECASE)
 _NONE = re.compile(
     rf"(?:\bthere (?:were|was|have been|has been|had been) |: ?|\b(?:received|had|recorded|reported) |^)(?P<no>no|nil)(?= (?:[\w-]+ ){{0,4}}?{any_of('counting', 'none_of')}\b)",
     re.IGNORECASE,
@@ -88,8 +90,23 @@ def find_figures(text: str, periods: Sequence[Span] = ()) -> list[Figure]:
         if not _overlaps(figure.span, taken) and not any(_overlaps(figure.span, [span]) for span, _ in rates):
             taken.append(figure.span)
             found.append(figure)
-    found.sort(key=lambda figure: figure.span)
+    found = _without_bases(text, sorted(found, key=lambda figure: figure.span))
     return [_with_qualifier(text, figure) for figure in _with_rates(text, found, rates)]
+
+
+# Between a figure and the number it is out of: "6th lowest of 43 areas", "nine out of 12", "3 of the 12".
+_OUT_OF = re.compile(r"\s?(?:out of|of)\s(?:the\s|our\s|all\s)?")
+_RANKED_AMONG = re.compile(r"[^.;,]{0,40}?\b(?:out of|of|from|among|in)\s(?:a\s|the\s)?(?:list\s)?(?:of\s)?(?:the\s)?")
+
+
+def _without_bases(text: str, figures: list[Figure]) -> list[Figure]:
+    kept: list[Figure] = []
+    for figure in figures:
+        between = text[kept[-1].span[1] : figure.span[0]] if kept else ""
+        among = _RANKED_AMONG if kept and kept[-1].unit == "rank" else _OUT_OF
+        if not (kept and figure.bare and among.fullmatch(between)):
+            kept.append(figure)
+    return kept
 
 
 def find_rates(text: str) -> list[Span]:
@@ -144,7 +161,7 @@ def _with_unit(text: str, match: re.Match[str], value: float, sign: int) -> Iter
 def _number_words(text: str) -> Iterator[Figure]:
     for match in re.finditer(rf"(?<![\w£-]){NUMBER_IN_WORDS}\b(?!-)", text, re.IGNORECASE):
         value = parse_words(match[0])
-        if value is None or (value == 1 and not _is_counted_one(text, match.start())):
+        if value is None or (value == 1 and not _is_counted_one(text, match.start())) or _KNOWN.search(text, 0, match.start()):
             continue
         unit = _UNIT.match(text, match.end())
         kind: Unit = ("percentage_points" if unit["points"] else "percent") if unit else "count"

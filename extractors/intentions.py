@@ -36,6 +36,18 @@ def _realised() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{any_of('targets', 'realised')})\s(?:\w+\s)?$", re.IGNORECASE)
 
 
+# A target that a figure is held against states what was set.
+_MEASURED_AGAINST = re.compile(
+    r"\b(?:above|below|against|exceed(?:s|ed|ing)?|beat|met|missed|under|over|than)\s(?:(?:the|a|an|our|its)\s)?(?:[\w-]+\s){0,2}?(?:target|goal|objective)s?\b|\S?\s?\bon target\b",
+    re.IGNORECASE,
+)
+# Behind the figure: "80% of cases to be closed", "4 cameras are planned", "10 sessions will run".
+_PLANNED = re.compile(
+    r"(?:\s(?!was\b|were\b|has\b|have\b|had\b|is\b|are\b|which\b|who\b|that\b|found\b|\w+ing\b|said\b|felt\b|feel\b|th[io]\w+k\b|thought\b|agreed?\b|believed?\b)[\w’'-]+){1,6}?\s(?:(?:is|are)\s(?:planned|proposed|expected|anticipated|needed|required|due|scheduled|hoped)|will|should|must|would|to be)\b",
+    re.IGNORECASE,
+)
+
+
 def is_command(text: str) -> bool:
     """Whether the sentence tells someone to do something."""
     return bool(_command().match(text))
@@ -45,6 +57,8 @@ def is_intended(text: str, position: int) -> bool:
     """Whether the figure at ``position`` is aimed at, planned or only possible, by the words of its clause before it."""
     start = max((match.end() for match in _CLAUSE.finditer(text, 0, position)), default=0)
     clause = text[start:position]
-    if _intention().search(clause):
+    if _intention().search(_MEASURED_AGAINST.sub("", clause)):
+        return True
+    if _PLANNED.match(text, position + 1):
         return True
     return any(not _realised().search(clause[: match.start()]) for match in _infinitive().finditer(clause))

@@ -29,6 +29,12 @@ _OPENERS = (
 )
 _PEOPLE = r"(?:people|residents|population|households?|inhabitants|persons?|adults?|children|dwellings|head)"
 
+# Words that may follow a year without being counted by it.
+_NO_COUNT = (
+    r"(?:and|to|with|when|where|there|was|were|is|are|has|had|have|which|who|the|a|an|in|on|for|from|by|but|as|or|of|at|than|then|it|we"
+    r"|compared|showed|shows|show|saw|until|onwards|inclusive|period|data|figures?|calendar|census|survey|this|these|that|financial|season|plan|edition|targets?|priorit\w+|onward)\b"
+)
+
 _PATTERNS: dict[str, str] = {
     "web": r"(?:https?:|www\.)\S*|\S+@\S+",
     "placeholder": r"(?<!\w)[£$]?X{2,}%?(?!\w)|(?<!\w)X\s?%|(?<!\w)X (?=[a-z])|\[\s*\w*\s*\]",
@@ -47,10 +53,11 @@ _PATTERNS: dict[str, str] = {
     "reference": rf"(?<![\w'’-]){any_of('references', 'always')}\s?(?:no\.?\s|number\s)?{_LIST}",
     "capital reference": rf"(?<![\w'’-])(?-i:{any_of('references', 'capital')})\s(?:no\.?\s|number\s)?(?:\d{{1,3}}(?:[./]\d+)*[a-z]?|(?:one|two|three|four|five|six|seven|eight|nine|ten))(?:\s?(?:&|and|-|–|to)\s\d{{1,2}})?(?![\d,.]*\d|\s?%|\w)",
     "code": r"(?<![\w£$])(?:(?-i:[A-Za-z]+)[-–/.]?\d[\w./-]*|\d+(?:[./-]\d+)*(?!(?:st|nd|rd|th|pp|k|m|bn|million|per|ppts?)\b)[A-Za-z]\w*)(?![%£])|\b\d+/\d+(?:/\d+)*\b",
-    "range": r"(?<![\d.,£])\b\d+\s?[-–]\s?\d+\b(?!\s?%|[.,]\d)|\b(?:one|two)(?:-|\s)to(?:-|\s)(?:one|two|many)\b|\b\d+:\d+\b",
+    "range": r"(?<![\d.,£])\b(?:\d{1,3}\s?[-–]\s?\d{1,3}|\d+[-–]\d+)\b(?!\s?%|[.,]\d)|\b(?:one|two)(?:-|\s)to(?:-|\s)(?:one|two|many)\b|\b\d+:\d+\b",
     "currency": r"[$€]\s?\d[\d,.]*(?:\s?(?:million|billion|m|bn|k)\b)?",
     "fraction": rf"\b(?:a|{_WORD})[- ](?:thirds?|quarters?|fifths?|halves|half|tenths?|eighths?)\b",
     "compound": rf"\b{_WORD}-(?!(?:one|two|three|four|five|six|seven|eight|nine)\b)[a-z]+|\b\d+-(?:[a-z]+)\b|\b[a-z]+-(?:one|two|three)\b",
+    "years": r"\byears?\s\d{1,2}\b(?:\s?(?:and|&|to|or|-|–|,)\s?\d{1,2}\b)*(?!\s?%)",
     "scale": rf"\b(?:scale of|on a scale from|between|score of|scored|marks? of)\s{_NUMBER}\s(?:to|and|out of)\s{_NUMBER}\b(?!\s?%)|\btop {_NUMBER}\b",
     "structure": rf"\b{_NUMBER}(?:\s(?:identified|local|new|other|overarching|broad|agreed|following|[a-z]+ing))?\s{any_of('counting', 'structure')}\b(?!['’])",
     "postcode": r"\b(?-i:[A-Z]{1,2}\d[\dA-Z]?\s?\d[A-Z]{2})\b",
@@ -66,5 +73,18 @@ def _compiled() -> dict[str, re.Pattern[str]]:
 
 def find_not_figures(text: str) -> list[Span]:
     """Where the sentence prints numbers that are no figures, in order; spans may overlap."""
-    spans = [match.span() for pattern in _compiled().values() for match in pattern.finditer(text)]
-    return sorted(span for span in spans if span[1] > span[0])
+    return sorted(
+        match.span()
+        for kind, pattern in _compiled().items()
+        for match in pattern.finditer(text)
+        if match[0] and not (kind == "year" and _is_counted(text, match))
+    )
+
+
+_BEFORE_YEAR = re.compile(r"\b(?:the|in|of|to|by|or|on|and|for|from|since|until|during|under|between|early|late|mid|its|our|year|this)\s$|[/–-]\s?$", re.IGNORECASE)
+
+
+def _is_counted(text: str, year: re.Match[str]) -> bool:
+    """"2025 recorded incidents" is a number: no word of time stands before it, and something that is counted behind."""
+    counted = re.match(rf"\s(?!{_NO_COUNT})[a-z]+", text[year.end() :])
+    return bool(counted) and year[0].isdigit() and not _BEFORE_YEAR.search(text[: year.start()])

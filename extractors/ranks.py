@@ -31,6 +31,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     ) + (re.compile(
         rf"(?<!one of )(?<!among )(?<!amongst )(?<!some of )\bthe\s(?:joint\s)?(?P<word>(?:{_BY_ITSELF}))\b"
         rf"(?=(?:\s(?!in\b|of\b)[\w,-]+){{0,5}}?\s(?:(?:in|across|within|of)\s{area}|nationally\b))"
+        rf"(?!(?<=best)\s(?!in\b|across\b|within\b|perform|rate|nationally)|(?<=worst)\s(?!in\b|across\b|within\b|perform|rate|nationally))"
         rf"(?!(?:\s[\w-]+){{0,3}}\s(?:since|for|in)\s(?:\d|\w+\syears|the\slast|over\s))",
         re.IGNORECASE,
     ),)  # fmt: skip

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from extractors.marking import COUNT, PERCENT, PERIOD, WORD, Marked, N
+from extractors.marking import ANY, COUNT, PERCENT, PERIOD, WORD, Marked, N
 from pipeline.figure_words import any_of
 from pipeline.records import Direction
 
@@ -37,6 +37,7 @@ def _words() -> dict[str, str]:
     up = any_of("change", "up_verbs", "up_nouns")
     down = any_of("change", "down_verbs", "down_nouns")
     return {
+        "noun_only": rf"(?:{any_of('change', 'up_nouns', 'down_nouns')})\b",
         "change": rf"\b(?:(?P<up>{up})|(?P<down>{down})|(?P<better>{any_of('change', 'better_nouns')})|(?P<worse>{any_of('change', 'worse_nouns')}))\b",
         "noun": rf"\b(?:(?P<up>{any_of('change', 'up_nouns')})|(?P<down>{any_of('change', 'down_nouns')})|(?P<better>{any_of('change', 'better_nouns')})|(?P<worse>{any_of('change', 'worse_nouns')}))\b",
         "comparative": rf"\b(?:(?P<up>{any_of('change', 'up_comparatives')})|(?P<down>{any_of('change', 'down_comparatives')}))\b",
@@ -62,7 +63,7 @@ def _families() -> Family:
         # an increase of 41; fell 15.6%; decreased significantly by 14%
         "by": rf"{words['change']}{_ADVERB}(?:\s{PERIOD})?(?:\s(?:by|of|at|around)\b)?{_ADVERB}\s{_TOTAL}(?P<change>{N})",
         # an increase in burglary of 12%, a fall in ASB (12%)
-        "noun_of": rf"{words['noun']}\s(?:in|for|on)\s[^{N[1:-1]}.;:]{{1,80}}?\s(?:of|by)\s{_TOTAL}(?P<change>{N})",
+        "noun_of": rf"{words['noun']}\s(?:in|for|on|from|over|since|compared (?:to|with))\s[^{N[1:-1]}.;:]{{1,80}}?\s(?:of|by)\s{_TOTAL}(?P<change>{N})",
         "noun_bracket": rf"{words['noun']}\s(?:in|for)\s[^{N[1:-1]}.;:,]{{1,60}}?\s\((?P<change>{PERCENT})",
         # a 58% reduction; 17.8 % annual increase
         "then_noun": rf"(?P<change>{N})(?:[\s-]{WORD}){{0,2}}?[\s-]{words['noun']}",
@@ -73,12 +74,14 @@ def _families() -> Family:
         "mark_before": rf"{words['mark']}\s?(?:by\s)?(?P<change>{N})",
         # up from 287, 312 compared with 287
         "from": rf"{words['change']}(?:[^{N[1:-1]}.;:]{{0,60}}(?:{N}\)?))*?[^{N[1:-1]}.;:]{{0,40}}?\bfrom\s{_TOTAL}(?P<previous>{N})",
-        "compared": rf"\b(?:{before})(?P<gap>(?:[^{N[1:-1]}.;:,()]{{0,70}}|[^{N[1:-1]}.;:()]{{0,70}},\s(?:when|where|which|at which)\b[^{N[1:-1]}.;:,()]{{0,40}}))(?<=[\s,(]){_TOTAL}(?P<previous>{N})",
+        "compared": rf"\b(?:{before})(?P<gap>(?:(?:(?!\sand\s(?!{PERIOD}))[^{N[1:-1]}.;:,()]){{0,70}}|[^{N[1:-1]}.;:()]{{0,70}},\s(?:when|where|which|at which)\b[^{N[1:-1]}.;:,()]{{0,40}}))(?<=[\s,(]){_TOTAL}(?P<previous>{N})",
         "than": rf"\bthan\s(?:the\s|in\s|last\s|during\s)?(?P<gap>(?:[^{N[1:-1]}.;:,()]{{0,40}}(?:\s|,\s(?:when|where)\s[^{N[1:-1]}.;:,()]{{0,40}}))?)(?P<previous>{N})",
         "before": rf"{N}[^;]*?(?P<previous>{N})(?:\s{WORD}){{0,3}}?\s\(?(?:{after})\b",
         "bracket_period": rf"{N}[^;({N[1:-1]}]{{0,60}}\((?P<previous>{COUNT})(?:\s{WORD}){{0,2}}?\s(?:in|for|during|at|over)\s(?:the\s)?{PERIOD}\)",
         # fell to 5,170; rise to 40%
         "to": rf"{words['change']}(?:[^{N[1:-1]};:.]{{0,60}}{N}){{0,2}}[^{N[1:-1]};:]{{0,60}}?\b(?:to|at)\s{_TOTAL}(?P<value>{N})",
+        "with": rf"{words['change']}(?:[^{N[1:-1]};:.]{{0,60}}{N}){{0,2}}[^{N[1:-1]};:.]{{0,60}}?\bwith\s{_TOTAL}(?P<value>{N})(?!\s?{words['noun_only']})",
+        "total": rf"(?:{words['change']}[^;:.]{{0,120}}?)?\b(?:making (?:a|the|it a) (?:new )?total(?: of)?|bringing (?:the|it|this)[^{N[1:-1]}.;:]{{0,40}}? to|(?:and|which|now) (?:totals?|totall?ing))\s{_TOTAL}(?P<value>{N})",
         "same": rf"{words['same']}[^{N[1:-1]};:]{{0,40}}?(?P<value>{N})",
     }
     return {name: re.compile(pattern, re.IGNORECASE) for name, pattern in plain.items()}
@@ -92,7 +95,7 @@ def read_roles(marked: Marked) -> dict[int, Part]:
         _read_family(marked, name, parts)
     _read_arrows(marked, parts)
     _read_coordinated(marked, parts)
-    for name in ("from", "compared", "than", "before", "bracket_period", "to", "same"):
+    for name in ("from", "compared", "than", "before", "bracket_period", "to", "with", "total", "same"):
         _read_family(marked, name, parts)
     for index in range(len(marked.figures)):
         parts.setdefault(index, Part("value"))
@@ -157,7 +160,7 @@ def _read_arrows(marked: Marked, parts: dict[int, Part]) -> None:
         parts.setdefault(marked.figure_at(match.start("change")), _part("change", match))
 
 
-_BESIDE = re.compile(rf"(?P<first>{N})(?:\s{WORD}){{0,3}}?\s?(?:,?\s?\(|,\s|\s?/\s?|,?\s(?:or|and|equating to|equivalent to|which (?:is|equates to|represents))\s){_TOTAL}(?:by\s|of\s)?(?P<second>{N})", re.IGNORECASE)
+_BESIDE = re.compile(rf"(?P<first>{N})(?:\s(?:{WORD}|{PERIOD})){{0,8}}?\s?(?:,?\s?\(|,\s|\s?/\s?|,?\s(?:or|and|equating to|equivalent to|totall?ing|which (?:is|equates to|represents))\s){_TOTAL}(?:by\s|of\s)?(?P<second>{N})", re.IGNORECASE)
 
 
 def _read_coordinated(marked: Marked, parts: dict[int, Part]) -> None:
@@ -170,10 +173,14 @@ def _read_coordinated(marked: Marked, parts: dict[int, Part]) -> None:
             _pair(marked, parts, first, second, match)
 
 
+# Behind a percent of change: "45.5%, 25 additional residents".
+_ADDED = re.compile(r"\s(?:additional|extra|further)\s", re.IGNORECASE)
+
+
 def _pair(marked: Marked, parts: dict[int, Part], first: int, second: int, match: re.Match[str]) -> None:
     is_bracket = "(" in marked.text[match.start("first") : match.start("second")]
     one, other = parts.get(first), parts.get(second)
-    if one and one.role == "change" and other is None and (is_bracket or " or " in match[0] or "equ" in match[0]):
+    if one and one.role == "change" and other is None and (is_bracket or re.search(r" or |equ|totall", match[0]) or _ADDED.match(marked.text, match.end())):
         parts[second] = one
     signed_count = other is not None and marked.figures[second].sign and not _is_percent(marked, second)
     if other and signed_count and one is None and is_bracket and _is_percent(marked, first):
@@ -213,8 +220,12 @@ _SAME = re.compile(
 )
 
 
+_GOES_ON = re.compile(r"[;:.]\s(?=(?:this|that|which|it)\s(?:is|was|represents?|represented|equates|compares)\b)", re.IGNORECASE)
+
+
 def changes_subject(between: str) -> bool:
     """Whether the words between two figures begin to speak of something else: ";", "Theft:", ", and robbery rose by"."""
+    between = _GOES_ON.sub(", ", between)
     if re.search(r"[;•|]|[A-Za-z)]\s?:|[.]\s", between):
         return True
     tail = _SEPARATOR.split(between)[-1] if _SEPARATOR.search(between) else ""
@@ -227,3 +238,14 @@ def changes_subject(between: str) -> bool:
 def is_good(about: str) -> bool:
     """Whether more of what is spoken of is better: satisfaction, not crime."""
     return bool(re.search(rf"\b{any_of('change', 'good')}", about, re.IGNORECASE))
+
+
+def direction_after(text: str, position: int) -> Direction | None:
+    """Where a value went by the words behind it: "..., an increase compared to the previous year"."""
+    up, down = any_of("change", "up_nouns"), any_of("change", "down_nouns")
+    match = re.match(
+        rf"[^;:.{ANY[1:-1]}]*?(?:,\s|\s(?:and|but)\s)(?:(?:again|which is|a|an|slight|small|significant|but|and|also|is)\s)*(?:(?P<up>{up})|(?P<down>{down}))\s(?:on|compared|from|over|when)\b(?![^.;]*{ANY})",
+        text[position + 1 :],
+        re.IGNORECASE,
+    )
+    return None if not match else "up" if match["up"] else "down"

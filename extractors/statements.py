@@ -14,8 +14,8 @@ from extractors.figures import Figure, find_figures, worth_reading
 from extractors.geographies import find_geography
 from extractors.intentions import is_command, is_intended
 from extractors.marking import ANY, PERIOD, Marked, mark_sentence
-from extractors.roles import Part, Role, changes_subject, is_good, read_roles
-from extractors.subjects import find_subject
+from extractors.roles import Part, Role, changes_subject, direction_after, is_good, read_roles
+from extractors.subjects import find_ranked, find_subject, is_average, speaks_on
 from pipeline.periods import PrintedPeriod, find_periods
 from pipeline.records import Direction, Unit
 
@@ -95,14 +95,35 @@ def read_statements(text: str, context: StatementContext | None = None) -> list[
     return statements
 
 
-def read_paragraph(sentences: Sequence[str], section: str | None = None) -> list[list[Statement]]:
-    """The statements of each sentence of a paragraph, each read in the light of those before it."""
-    read: list[list[Statement]] = []
-    said: list[Statement] = []
-    for sentence in sentences:
-        read.append(read_statements(sentence, StatementContext(section=section, previous=tuple(said))))
-        said.extend(read[-1])
+def read_paragraph(sentences: Sequence[str], section: str | None = None) -> list[tuple[tuple[int, ...], Statement]]:
+    """The statements of a paragraph, each read in the light of those before it, with the sentences each is made of.
+
+    A sentence that only completes the one before ("This is a reduction of 60 crimes") is joined to it.
+
+    Args:
+        sentences: in order; statements name them by their position.
+        section: the heading that the paragraph stands under.
+    """
+    read: list[tuple[tuple[int, ...], Statement]] = []
+    for number, sentence in enumerate(sentences):
+        context = StatementContext(section=section, previous=tuple(statement for _, statement in read))
+        for statement in read_statements(sentence, context):
+            completed = _completed(read, statement)
+            if completed is None:
+                read.append(((number,), statement))
+            else:
+                numbers, joined = read[completed]
+                whole = join_statements(joined, statement) or joined
+                read[completed] = (tuple(dict.fromkeys((*numbers, number))), whole)
     return read
+
+
+def _completed(read: Sequence[tuple[tuple[int, ...], Statement]], statement: Statement) -> int | None:
+    """Position of the statement that this one completes: the last that is no rank."""
+    position = next((i for i in range(len(read) - 1, -1, -1) if read[i][1].unit != "rank"), None)
+    if position is None or join_statements(read[position][1], statement) is None:
+        return None
+    return position
 
 
 def join_statements(first: Statement, second: Statement) -> Statement | None:
@@ -181,9 +202,8 @@ def _statement(
 ) -> Statement | None:
     first = group.indices[0]
     main = group.value if group.value is not None else first
-    own = find_subject(marked, main, first)
-    subject, inherited = _subject(marked, main, own, before, context)
-    sign, direction = _direction(parts, group, f"{subject} {context.section or ''}")
+    subject, inherited = _subject(marked, parts, group, before, context)
+    sign, direction = _direction(marked, parts, group, f"{subject} {context.section or ''}")
     absolute, percent = (_change(marked, parts, i, sign) for i in (group.absolute, group.percent))
     value = marked.figures[group.value] if group.value is not None else None
     previous = marked.figures[group.previous].value if group.previous is not None else None
@@ -207,12 +227,19 @@ def _statement(
 
 
 def _subject(
-    marked: Marked, main: int, own: str | None, before: Sequence[Statement], context: StatementContext
+    marked: Marked, parts: dict[int, Part], group: _Group, before: Sequence[Statement], context: StatementContext
 ) -> tuple[str, bool]:
     """The words for what is counted, and whether they are of a sentence before."""
     heard = _bare(before[-1].subject) if before else context.subject
+    main = group.value if group.value is not None else group.indices[0]
+    if heard and not before and speaks_on(marked.text) and (group.value is None or len(group.indices) > 1):
+        return heard, True
     if marked.figures[main].unit == "rank":
+        own = find_ranked(marked, main)
         return _rank_subject(marked, main, own, heard), own is None
+    own = find_subject(marked, main, group.indices[0], parts[main].role, heard)
+    if own and heard and is_average(own):
+        return f"{heard}: {own}", False
     return (own, False) if own else (heard or "", True)
 
 
@@ -224,21 +251,21 @@ def _rank_subject(marked: Marked, main: int, own: str | None, heard: str | None)
     word = marked.printed(marked.text[marked.position(main)])
     named = word if not re.match(r"\d|\w+(?:st|nd|rd|th)\b|first|second|third|fifth", word) or word.lower() in ("best", "worst", "lowest", "highest") else ""
     rank = f"rank, {named} {marked.printed(scope)}".replace("  ", " ").strip(" ,(")
-    return f"{heard or own or ''}: {rank}".lstrip(": ")
+    return f"{own or heard or ''}: {rank}".lstrip(": ")
 
 
 def _bare(subject: str) -> str:
-    return subject.split(": rank")[0]
+    return re.split(r": (?:rank\b|[\w ]*\baverage$)", subject)[0]
 
 
-def _direction(parts: dict[int, Part], group: _Group, about: str) -> tuple[int, Direction | None]:
+def _direction(marked: Marked, parts: dict[int, Part], group: _Group, about: str) -> tuple[int, Direction | None]:
     """1 or -1 for an improvement turned into more or less of what is counted, and what the words say it did."""
     chosen = [parts[i] for i in group.indices if parts[i].direction or parts[i].better]
     better = next((part.better for part in chosen if part.better), 0)
     if better:
         sign = better if is_good(about) else -better
         return sign, "up" if sign > 0 else "down"
-    return 0, next((part.direction for part in chosen), None)
+    return 0, next((part.direction for part in chosen), None) or direction_after(marked.text, marked.position(group.indices[-1]))
 
 
 def _change(marked: Marked, parts: dict[int, Part], index: int | None, better: int) -> float | None:

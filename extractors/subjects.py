@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from extractors.marking import ANY, COUNT, PERCENT, PERIOD, RATE, WORD, Marked, N
+from extractors.marking import ANY, PERCENT, PERIOD, RANK, RATE, WORD, Marked, N
+from pipeline.categories import category_of
 from pipeline.figure_words import any_of
 
 _FINITE = (
@@ -18,7 +19,6 @@ _FINITE = (
     r"|compared|against|than|but|however|although|though|since|until|during|because|so|if|following|showing|resulting|representing|equating|according|due"
 )
 _PARTICIPLE = r"(?:\w{2,}ed|held|sent|taken|given|made|seen|known|dealt|found|shown|left|met|brought|caught|built|put|run|set|lost|won|paid|spent|begun|spoken|driven|stolen|written|signed up)"
-_CHANGE = "change"
 _OPENING = re.compile(
     rf"^(?:however|also|indeed|overall|meanwhile|in addition|additionally|furthermore|similarly|in total|locally|nationally|currently|and|but|while|whilst|whereas|with|there (?:was|were|is|are|has been|have been)|again|despite this \w+|again)\b[,\s]*|^[\s,–—•*-]+"
     rf"|^(?:(?:in|during|for|between|from|since|at|by|over|throughout|within|as at|until|on|of|to)\s(?:the\s)?)?{PERIOD}[\s,:–-]*",
@@ -36,25 +36,48 @@ _LABEL = re.compile(rf"(?:^|[;•|]|[.?]\s|,\s(?:and\s)?|\band\s|:\s|{N}\)?\s?(?
 _WHOLE = re.compile(r"^(?:\s?\(?[^\w\s]?\)?)?\s?of\s", re.IGNORECASE)
 
 
-def find_subject(marked: Marked, index: int, first: int) -> str | None:
+def find_subject(marked: Marked, main: int, first: int, role: str, heard: str | None) -> str | None:
     """The words for what the figure counts; ``None`` where its sentence has none.
 
     Args:
-        index: the figure.
+        main: the figure.
         first: index of the first figure of its statement.
+        role: what the figure is: "value", "previous" or "change".
+        heard: what was spoken of before, for figures that are parts of it ("33 were female").
     """
-    position = marked.position(index)
-    for candidate in (
-        _label(marked.text[: marked.position(first)]),
+    position, start = marked.position(main), marked.position(first)
+    part = _pronominal(marked, position)
+    candidates = (
+        _label(marked.text[:start]),
         _share(marked, position),
+        f"{heard}: {part}" if heard and part else part,
+        _noun_of(marked.text, position) if role == "value" else None,
+        _linked_before(marked.text, start, position) if role == "value" else _changed(marked.text, start),
+        _noun_before(marked.text, start) if role != "value" else None,
         _noun_after(marked, position),
-        _changed(marked.text, marked.position(first)),
-        _noun_before(marked.text, marked.position(first)),
-    ):
+        _changed(marked.text, start),
+        _noun_before(marked.text, start),
+        _noun_after(marked, start),
+    )
+    for candidate in candidates:
         words = tidy(marked.printed(candidate)) if candidate else ""
         if words and not _PRONOUNS.match(words) and re.search(r"[A-Za-z]{2}", words):
             return words
     return None
+
+
+def find_ranked(marked: Marked, index: int) -> str | None:
+    """What a rank is said of; ``None`` where only a place is ranked ("this placed Sevenoaks 9th best")."""
+    before = marked.text[: marked.position(index)]
+    rated = re.search(rf"\b(?:rated|named|listed|saw)\s(?P<what>[^,;:{ANY[1:-1]}]+?)\s(?:are|as|is)\s(?:their|the|its|our)\s$", before)
+    again = re.search(rf"{ANY}[^,;:.]*?\sand\s(?P<what>(?:{WORD}\s){{1,6}}?)(?:are|as|is)\s(?:their|the|its|our)\s$", before)
+    which = re.search(rf"(?:^|,\s|\s(?:of|and)\s|{ANY}\s)(?P<what>[^,;:.{ANY[1:-1]}]+?)\swhich\s(?:is|was|were|are)\s$", before)
+    found = again or rated or which
+    words = found["what"] if found else _noun_before(before, len(before)) or ""
+    words = tidy(marked.printed(re.sub(r"^.*\s(?:exception|case) of\s", "", words)))
+    if found is None and re.search(ANY, before) and not re.search(r"[.;]\s[^.;]*$", before):
+        return None
+    return None if not words or _PRONOUNS.match(words) or is_place(words) else words
 
 
 def tidy(words: str) -> str:
@@ -65,6 +88,33 @@ def tidy(words: str) -> str:
     if words.count("(") > words.count(")"):
         words = words[: words.rindex("(")] if words.rindex("(") > 3 else words.replace("(", "")
     return words.strip(" ,.;:–—-)" if words.count(")") > words.count("(") else " ,.;:–—-")
+
+
+_SPEAKS_ON = re.compile(
+    r"^\(?(?:(?:this|that|it|these|which)\s(?:is|was|represents?|represented|equates?|equated|compares|compared|amounts|means|shows|showed|had|has)\b|(?:a|an)\s(?:\w+\s)?(?P<noun>\w+)\s(?:of|from)\s)",
+    re.IGNORECASE,
+)
+
+
+def speaks_on(text: str) -> bool:
+    """Whether the sentence goes on about the one before: "This is a reduction of 60", "An increase of 5% on last year"."""
+    match = _SPEAKS_ON.match(text)
+    if not match or _changed(text, 0):
+        return False
+    return not match["noun"] or bool(re.fullmatch(any_of("change", "up_nouns", "down_nouns"), match["noun"], re.IGNORECASE))
+
+
+def is_average(words: str) -> bool:
+    """Whether the words are the average of a place, which is of what was spoken of: "Kent average"."""
+    return bool(re.fullmatch(r"(?:[\w’'-]+\s){0,3}average(?:\s(?:rate|figure))?", words, re.IGNORECASE))
+
+
+def is_place(words: str) -> bool:
+    """Whether the words name only where: "Sevenoaks", "the District", "Kent Police area"."""
+    if category_of(words):
+        return False
+    rest = re.sub(r"\b(?:the|and|of|upon|on|this|our|placed|district|borough|county|area|council|police|force|city|town)\b", "", words, flags=re.IGNORECASE)
+    return all(word[:1].isupper() for word in rest.split())
 
 
 # --- families --------------------------------------------------------------------------------------------------------
@@ -97,10 +147,49 @@ def _share(marked: Marked, position: int) -> str | None:
     return None
 
 
+def _pronominal(marked: Marked, position: int) -> str | None:
+    """"Thirty three were females (38.8%)", "212 of these were repeat callers", "(38.8%)" behind them."""
+    text = marked.text
+    here = re.match(rf"\s?(?:\({N}[^)]{{0,3}}\)\s?)?(?:\s?of\s(?:these|them|those|which|whom|the total))?\s?(?:,\s)?(?:which\s|who\s)?(?:was|were|are|is|(?:have|has|had)(?:\sbeen)?)\s(?P<what>[^,.;:()]+)", text[position + 1 :])
+    if here and re.match(r"\s?of\s(?:the total)?", here[0]) is None and re.search(r"[a-z]\s?\($|\bat $|\bof $|\bfigure ", text[:position]):
+        return None
+    if here:
+        return _cut(here["what"])
+    bracket = re.search(rf"(?P<mark>{N})\s(?:was|were|are)\s(?P<what>[^,.;:(){N[1:-1]}]+)\s\($", text[:position])
+    return _cut(bracket["what"]) if bracket else None
+
+
+def _noun_of(text: str, position: int) -> str | None:
+    """"A grant of £2,500", "a repeat victim percentage of 23.2%"."""
+    if re.match(rf"\s(?:{WORD}\s){{0,2}}?(?:residents|people|incidents|crimes|offences|cases|victims|respondents|reports)\b", text[position + 1 :]):
+        return None
+    match = re.search(rf"(?:\b(?:a|an|the|its|their|our|with|is|was|one|this gives|gives|gave)\s)(?P<what>(?:(?!a\b|an\b|the\b|of\b){WORD}\s){{1,6}}?)of\s(?:{WORD}\s)?$", text[:position], re.IGNORECASE)
+    if not match or _GENERIC.fullmatch(match["what"].strip()) or re.search(rf"\b(?:{any_of('change', 'up_nouns', 'down_nouns', 'better_nouns')})\s$", match["what"], re.IGNORECASE):
+        return None
+    return match["what"]
+
+
+_GENERIC = re.compile(r"(?:(?:a|an|the|further|additional|overall|combined|grand|county|national|district|average|figure|rate|total|number|maximum|minimum|value|level|score|sum|percentage|order|range|list|scale|out)\s?)+", re.IGNORECASE)
+_LINK = re.compile(
+    r"(?:\b(?:is|was|are|were|stood|stands|stand|remained|remains|reached|totall?ed|numbered|averaged|been|increased|decreased|rose|fell|dropped|reduced|declined|grew|improved)\b[^.;:]{0,80}?\s)(?:(?:at|to|now|a total of|only|just|from|by|of|down|up|currently)\s)*$|\b(?:stood at|is|was|reached|totall?ed)\s$",
+    re.IGNORECASE,
+)
+
+
+def _linked_before(text: str, start: int, position: int) -> str | None:
+    """"Recorded hate crime stood at 212 incidents": a verb links the figure to the noun before it."""
+    clause = re.split(rf"[.;:]\s|,\s(?:and|but|while)\s", text[:start])[-1]
+    if re.search(r"\bthere\s(?:was|were|is|are|has|have|had)\b", clause, re.IGNORECASE) or not re.match(rf"(?:{N}|[^.;:{ANY[1:-1]}]*)", text[start:position]):
+        return None
+    return _noun_before(text, start) if _LINK.search(re.sub(ANY, "", clause)) else None
+
+
 def _noun_after(marked: Marked, position: int) -> str | None:
     """"85 new entrants to the Youth Justice System", "2,010 (24%) were repeat", "10 cases were referred to the MARAC"."""
     after = marked.text[position + 1 :]
-    after = re.sub(rf"^\s?{RATE}", "", after)
+    after = re.sub(rf"^(?:\s?{RATE}|\s{PERIOD}(?=\s[a-z]))", "", after)
+    is_money = marked.figures[marked.figure_at(position)].unit == "gbp"
+    after = re.sub(r"^\s(?:in|for|to|towards|worth of)\s(?:the\s|a\s)?(?=[a-z])", " ", after) if is_money else after
     after = re.sub(rf"^\s?\({N}[^)]{{0,12}}\)", "", after)
     comparison = re.match(rf"\s(?:{any_of('change', 'up_comparatives', 'down_comparatives')})\s(?=[a-z])", after, re.IGNORECASE)
     after = after[comparison.end() - 1 :] if comparison else after
@@ -114,7 +203,7 @@ def _noun_after(marked: Marked, position: int) -> str | None:
 def _change_noun() -> re.Pattern[str]:
     nouns = any_of("change", "up_nouns", "down_nouns", "better_nouns", "worse_nouns")
     return re.compile(
-        rf"\b(?:{nouns})\b(?P<gap>[^.;:]{{0,70}}?)\s(?:in|for)\s(?!{PERIOD}|total\b|this\b|comparison\b)(?P<what>[^,.;:]+)", re.IGNORECASE
+        rf"\b(?:{nouns})\b(?P<gap>[^.;:{RANK[1:-1]}]{{0,70}}?)\s(?:in|for|to)\s(?!{PERIOD}|total\b|this\b|comparison\b|(?:the\s)?(?:previous|last|same|prior|past|county|district|borough|county)\b)(?P<what>[^,.;:]+)", re.IGNORECASE
     )
 
 
@@ -131,7 +220,7 @@ def _changed(text: str, position: int) -> str | None:
 def _verb() -> re.Pattern[str]:
     changes = any_of("change", "up_verbs", "down_verbs", "same_verbs", "better_nouns")
     return re.compile(
-        rf"(?:\b(?:has|have|had)\s(?:also\s|now\s)?(?:been\s)?|\b(?:was|were|is|are)\s(?:also\s|now\s|again\s)?|\b(?:saw|sees|showed|shows|show|recorded|experienced|stood at|stands at|reached|totall?ed|rated|accounted|number(?:ed)?|averaged|came|ranked|ranks|received|decided)\b|\b(?:{changes})\b)",
+        rf"(?:\b(?:has|have|had)\s(?:also\s|now\s)?(?:been\s)?|\b(?:was|were|is|are)\s(?:also\s|now\s|again\s)?|\b(?:saw|sees|showed|shows|show|recorded|experienced|stood at|stands at|reached|totall?ed|rated|accounted|numbered|averaged|came|ranked|ranks|received|decided)\b|\b(?:{changes})\b)",
         re.IGNORECASE,
     )
 
@@ -139,7 +228,7 @@ def _verb() -> re.Pattern[str]:
 def _noun_before(text: str, position: int) -> str | None:
     """"Burglary Dwelling decreased by 14%", "The rate of X is 8.6": the noun before the verb."""
     clause = re.split(rf"[.;:]\s|;|,\s(?:and|but|while|whilst|whereas|with)\s|•", text[:position])[-1]
-    clause = re.sub(rf"^.*{ANY}[^,]*?(?:,\s(?:and\s)?|\sand\s|\swith\s)", "", clause)
+    clause = re.sub(rf"^.*{ANY}[^,]*?(?:,\s(?:and\s)?|\s(?:and|with|while|whilst|whereas|but)\s)", "", clause)
     clause = _opened(clause)
     verb = _verb().search(clause)
     while verb and verb.start() == 0:
@@ -182,7 +271,7 @@ def _clause(rest: str) -> str:
 def _end() -> re.Pattern[str]:
     return re.compile(
         rf"[,;:.?!•|]\s|[,;:.]$|\s\(?{ANY}|\s?(?:\b(?:in|during|for|between|from|since|at|by|over|throughout|within|on|of|to|until|this|and|as at|up to)\s(?:the\s)?)?{PERIOD}|\s\(\s?{ANY}"
-        rf"|(?:^|\s)(?:{_FINITE})\b|\s(?:felt|feel|said|say|thought|think|agreed|believed?)\b|\s(?:and|or)\s(?={ANY})|\s(?:by|of|from|to|with|at|a|an|the|and|or|over)\s(?={ANY})|{RATE}|\s(?:in|across|within|throughout)\s(?:the\s)?(?-i:[A-Z][a-z]+)(?:\s(?-i:[A-Z][a-z]+))*(?=\s?(?:[.,;]|$|{PERIOD}|\s(?:{_FINITE}|between|in|by|from)\b))"
+        rf"|(?:^|\s)(?:{_FINITE})\b|\s(?:felt|feel|said|say|thought|think|agreed|believed?)\b|\s(?:and|or)\s(?={ANY}|(?:there|it|this|they|we|he|she|was|were|has|have|is|are|{_PARTICIPLE}\s{ANY})\b)|\s(?:and|or)\s(?:\w+\s)?(?={ANY})|\s(?:by|of|from|to|with|at|a|an|the|and|or|over)\s(?={ANY})|{RATE}|\s(?:in|across|within|throughout)\s(?:the\s)?(?-i:[A-Z][a-z]+)(?:\s(?-i:[A-Z][a-z]+))*(?=\s?(?:[.,;]|$|{PERIOD}|\s(?:{_FINITE}|between|in|by|from)\b))"
         rf"|\s(?:in|across|within|throughout)\s(?:the\s|our\s)(?:district|borough|county|force area|city)\b",
         re.IGNORECASE,
     )

@@ -1,0 +1,173 @@
+"""Sentences in the wordings of bulletins, plans and committee reports, and what each of them states, written by hand.
+
+A row is (value, unit, previous value, change, change in percent, direction, words of the subject); ``None`` where the
+sentence leaves it open.
+"""
+
+from __future__ import annotations
+
+Row = tuple[float | None, str | None, float | None, float | None, float | None, str | None, str]
+
+
+def row(
+    value: float | None,
+    unit: str | None = "count",
+    subject: str = "",
+    *,
+    previous: float | None = None,
+    change: float | None = None,
+    percent: float | None = None,
+    direction: str | None = None,
+) -> Row:
+    """One expected statement."""
+    return value, unit, previous, change, percent, direction, subject
+
+
+STATED: dict[str, list[Row]] = {
+    # --- a value and its change
+    "There were 1,204 ASB incidents recorded in the 12 months to March 2023, a 4.2% fall (53 fewer incidents).": [
+        row(1204, subject="ASB incidents", change=-53, percent=-4.2, direction="down")],
+    "Violence with injury: 312, up from 287 (+8.7%)": [
+        row(312, subject="Violence with injury", previous=287, percent=8.7, direction="up")],
+    "Serious: 25 (-3)": [row(25, subject="Serious", change=-3, direction="down")],
+    "The rate rose from 54.1 to 60.3 per 1,000 residents.": [row(60.3, "per_1000", previous=54.1, direction="up")],
+    "Residential burglary fell by 12.5% to 84 offences in Q2 2023/24.": [
+        row(84, subject="Residential burglary", percent=-12.5, direction="down")],
+    "Vehicle crime increased by 23 offences, from 101 to 124, compared with the same period in 2022.": [
+        row(124, subject="Vehicle crime", previous=101, change=23, direction="up")],
+    "Shoplifting has risen 31% since April 2022.": [row(None, subject="Shoplifting", percent=31, direction="up")],
+    "Robbery was down 8% (from 50 to 46).": [row(46, subject="Robbery", previous=50, percent=-8, direction="down")],
+    "Recorded hate crime stood at 212 incidents, an increase of 15 (7.6%) on the previous year.": [
+        row(212, subject="hate crime", change=15, percent=7.6, direction="up")],
+    "Between January and June 2024 the team dealt with 148 cases, compared to 131 in the same period last year.": [
+        row(148, subject="cases", previous=131)],
+    "338 (393 in 2009/10)": [row(338, previous=393)],
+    "Criminal damage reports reduced from 640 in 2021/22 to 598 in 2022/23, a reduction of 6.6%.": [
+        row(598, subject="Criminal damage reports", previous=640, percent=-6.6, direction="down")],
+    "An increase of 45 arson offences was recorded, up 12%.": [
+        row(None, subject="arson", change=45, percent=12, direction="up")],
+    "The number of knife crimes remained the same at 17.": [row(17, subject="knife crimes", direction="same")],
+    "Theft offences are up 4.4 per cent while robbery is down 2.1 per cent.": [
+        row(None, subject="Theft offences", percent=4.4, direction="up"),
+        row(None, subject="robbery", percent=-2.1, direction="down")],
+    "Burglary fell by 4% and vehicle crime rose by 9%.": [
+        row(None, subject="Burglary", percent=-4, direction="down"),
+        row(None, subject="vehicle crime", percent=9, direction="up")],
+    "Calls for service dropped to 9,870 from 10,412 the year before.": [
+        row(9870, subject="Calls for service", previous=10412, direction="down")],
+    "Domestic abuse incidents: 2,346 (2,298 in 2021/22).": [row(2346, subject="Domestic abuse incidents", previous=2298)],
+    "A 19% reduction in fly-tipping reports was achieved.": [
+        row(None, subject="fly-tipping reports", percent=-19, direction="down")],
+    "There has been a decrease in residential burglary of 7%.": [
+        row(None, subject="residential burglary", percent=-7, direction="down")],
+    "Overall crime has decreased by more than 5%.": [row(None, subject="crime", percent=-5, direction="down")],
+    "During Quarter 3 there were 61 arrests, 14 more than in Quarter 2.": [
+        row(61, subject="arrests", change=14, direction="up")],
+    "Deliberate fires: 33, 6 fewer than last year.": [row(33, subject="Deliberate fires", change=-6, direction="down")],
+    "Killed or seriously injured casualties rose to 58 from 49 (an increase of 18.4%).": [
+        row(58, subject="casualties", previous=49, percent=18.4, direction="up")],
+    "Q2: 201 more reports, 17.8% increase": [row(None, subject="reports", change=201, percent=17.8, direction="up")],
+    "We had 2 less calls than the same period last year, when 90 were received.": [
+        row(None, subject="calls", previous=90, change=-2, direction="down")],
+    "Fatal: 4 ↑ Serious: 3 ↓ Slight: 25 ↓": [
+        row(None, subject="Fatal", change=4, direction="up"),
+        row(None, subject="Serious", change=-3, direction="down"),
+        row(None, subject="Slight", change=-25, direction="down")],
+    "Stalking and harassment offences increased 12.4% (+31).": [
+        row(None, subject="Stalking and harassment", change=31, percent=12.4, direction="up")],
+    "Total recorded crime: 8,412 (▼ 3.2%)": [row(8412, subject="recorded crime", percent=-3.2, direction="down")],
+    "ASB decreased by 389 incidents (11.2%) to 3,081 incidents.": [
+        row(3081, subject="ASB", change=-389, percent=-11.2, direction="down")],
+    "Public order offences have more than doubled.": [],
+    "Violent crime fell, with 412 offences recorded against 455 in the previous year.": [
+        row(412, subject="offences recorded", previous=455, direction="down")],
+    # --- several figures
+    "Of the 85 young people, 33 were female (38.8%) and 52 male (61.2%).": [
+        row(85, subject="young people"), row(33, subject="female"), row(38.8, "percent", subject="female"),
+        row(52, subject="male"), row(61.2, "percent", subject="male")],
+    "2,010 (24%) were repeat victims.": [row(2010, subject="repeat victims"), row(24, "percent", subject="repeat victims")],
+    "The most common offences were: Theft 30.6% (74); Violence: 17.4% (42); and Criminal Damage 15.3% (37).": [
+        row(30.6, "percent", subject="Theft"), row(74, subject="Theft"), row(17.4, "percent", subject="Violence"),
+        row(42, subject="Violence"), row(15.3, "percent", subject="Criminal Damage"), row(37, subject="Criminal Damage")],
+    "Nine out of 12 (75%) cameras were deployed.": [row(9), row(75, "percent")],
+    "The scheme had 733 followers and 5531 tweets have been submitted to date": [
+        row(733, subject="followers"), row(5531, subject="tweets")],
+    "A total of 4 CBOs have been progressed, of these one was confirmed and 3 were dealt with by other means.": [
+        row(4, subject="CBOs progressed"), row(1, subject="confirmed"), row(3, subject="dealt with")],
+    "14 premises were visited and six warning letters issued.": [
+        row(14, subject="premises visited"), row(6, subject="warning letters")],
+    "Officers made 23 arrests, seized 14 weapons and recovered £12,400 in cash.": [
+        row(23, subject="arrests"), row(14, subject="weapons"), row(12400, "gbp", subject="cash")],
+    # --- percentages, rates, ratios, money
+    "61% of residents said they feel safe after dark, compared with 58% in 2021.": [
+        row(61, "percent", subject="residents", previous=58)],
+    "Public confidence rose by 3 percentage points to 74%.": [
+        row(74, "percent", subject="Public confidence", change=3, direction="up")],
+    "1 in 4 women experience domestic abuse.": [row(0.25, "ratio", subject="women")],
+    "The crime rate is 62.3 crimes per 1,000 population.": [row(62.3, "per_1000", subject="crime rate")],
+    "Hospital admissions for self-harm were 181.2 per 100,000.": [row(181.2, "per_100000", subject="Hospital admissions")],
+    "A grant of £2,500 was awarded to the youth club.": [row(2500, "gbp", subject="grant")],
+    "Over 400 people attended the event.": [row(400, subject="people")],
+    "Shoplifting accounts for 14% of all recorded crime.": [row(14, "percent", subject="Shoplifting")],
+    "The partnership secured £1.2m from the Safer Streets Fund.": [row(1.2e6, "gbp")],
+    "Satisfaction with the police improved by 4% to 81%.": [
+        row(81, "percent", subject="Satisfaction with the police", percent=4, direction="up")],
+    "Violent crime was 21.4 per 1,000 residents compared with a county average of 27.9.": [
+        row(21.4, "per_1000", subject="Violent crime"), row(27.9, "per_1000")],
+    "Twenty-five schools took part.": [row(25, subject="schools")],
+    "The helpline took 1,340 calls; 212 of these were repeat callers.": [
+        row(1340, subject="calls"), row(212, subject="repeat callers")],
+    # --- ranks
+    "The borough ranked 6th lowest of 43 areas for burglary.": [row(6, "rank")],
+    "Burglary is now the second lowest in the county.": [row(2, "rank", subject="Burglary")],
+    "This was the lowest rate in Surrey.": [row(1, "rank")],
+    "One of the lowest rates in the county.": [],
+    "It was ranked 3rd best in its Most Similar Group.": [row(3, "rank")],
+    # --- numbers in words
+    "Three closure orders were obtained and eleven injunctions served.": [
+        row(3, subject="closure orders"), row(11, subject="injunctions")],
+    "One closure order was granted in May.": [row(1, subject="closure order")],
+    "There were no reported incidents of arson.": [row(0, subject="reported incidents of arson")],
+    "There are currently two organised crime groups being monitored.": [row(2, subject="organised crime groups")],
+    "Forty two referrals were received.": [row(42, subject="referrals received")],
+}  # fmt: skip
+
+SILENT: tuple[str, ...] = (
+    "The Crime and Disorder Act 1998 (section 17) places a duty on councils.",
+    "This plan covers 2017-18 and was agreed on 12 March 2017 at 7.30pm.",
+    "Young people aged 10 to 17 took part in the 8-12s Project.",
+    "See page 14, paragraph 3.2 and Appendix 4.",
+    "Call 101 or 01732 227000, or ring Crimestoppers on 0800 555 111.",
+    "The Partnership aims to reduce burglary by 5%.",
+    "We will deliver 10 sessions in schools.",
+    "Reduce all crime by 2%.",
+    "80% of cases to be closed within 28 days is our target for 2024.",
+    "A 12-week programme runs three times a year.",
+    "The group meets every 6 weeks for two hours.",
+    "One of the key priorities is road safety.",
+    "The plan has five priorities and three aims.",
+    "Operation 5 targeted the A25 near junction 4 of the M26.",
+    "Year 6 pupils visited the centre.",
+    "XX families were supported, an increase of X% on the XXX seen last year.",
+    "We worked with XXX people in 2013/14.",
+    "The office is at 14 High Street, TN13 1HG.",
+    "Councillor Smith asked a question and one can see why.",
+    "Training for under 18s and over 65s continues 24/7.",
+    "A minimum of 4 additional cameras is planned.",
+    "It is anticipated that crime will fall by a further 2%.",
+    "3. The Committee noted the report.",
+    "1 The Community Safety Partnership was set up under the Act.",
+    "The report was noted under minute 18.",
+    "Ensure that 100 frontline workers are trained.",
+    "Visit www.example.gov.uk/crime2019 or email team101@example.gov.uk.",
+    "Tier 1 & 2 workers attended Key Stage 2 classes.",
+    "The top 3 concerns were speeding, parking and litter.",
+    "There are no financial implications arising from this report.",
+    "Covid-19 restrictions applied, and the G7 was held nearby.",
+    "Two-thirds felt safe and half did not.",
+    "The 30mph limit and 20 mph zones were reviewed.",
+    "The meeting closed at 9.14 PM.",
+    "Funding for years 2 and 3 of the three-year project is agreed.",
+    "Residents can apply for up to 4 permits.",
+    "The two districts work together and the first meeting took place.",
+)
