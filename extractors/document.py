@@ -17,6 +17,8 @@ from extractors.lines import words_to_lines
 from extractors.meetings import read_meetings
 from extractors.ocr import is_scan, mark_recognised, ocr_available, read_scans
 from extractors.pages import Page, open_pdf, read_page
+from extractors.prose_measures import read_prose_measures
+from extractors.sentences import read_sentences
 from extractors.table_records import part_tables, read_table_records
 from extractors.tables import Table, words_outside
 from extractors.turning import Placement, as_displayed, turn_pages
@@ -45,16 +47,20 @@ def extract_document(path: Path, *, sha256: str, password: str | None = None) ->
     readings = read_all_tables(pages, source, {*scans, *turned})
     tables = {number: reading.tables for number, reading in readings.items()}
     records = read_table_records(pages, part_tables(pages, tables))
+    sentences = read_sentences(pages, tables)
+    in_prose, unread = read_prose_measures(sentences, pages, tables)
+    measures = [*records.measures, *in_prose]
     papers = read_meetings(pages, tables)
     findings = [
         *broken.values(),
         *said,
         *_disputed(readings),
         *records.findings,
-        *check_status_totals(records.totals, records.actions, records.measures),
-        *check_changes(records.measures),
+        *unread,
+        *check_status_totals(records.totals, records.actions, measures),
+        *check_changes(measures),
         *check_placeholders("action", records.actions),
-        *check_placeholders("measure", records.measures),
+        *check_placeholders("measure", measures),
         *_placeholders_in_prose(pages, tables),
         *papers.findings,
     ]
@@ -64,7 +70,7 @@ def extract_document(path: Path, *, sha256: str, password: str | None = None) ->
         facts=read_facts(pages, metadata),
         pages=tuple(_page_facts(page, broken) for page in pages),
         actions=tuple(records.actions),
-        measures=tuple(records.measures),
+        measures=tuple(measures),
         status_totals=tuple(records.totals),
         meetings=tuple(papers.meetings),
         agenda_items=tuple(papers.agenda_items),

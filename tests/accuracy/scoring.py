@@ -182,8 +182,8 @@ def truth_actions(truth: Mapping[str, Any]) -> list[Row]:
 
 
 def truth_measures(truth: Mapping[str, Any]) -> list[Row]:
-    """The measures that stand in tables; those of running text and the optional ones are asked of nobody."""
-    rows = [row for row in truth["measures"] if row["table"] and not row.get("optional")]
+    """The measures of tables and of running text; the optional ones are asked of nobody."""
+    rows = [row for row in truth["measures"] if not row.get("optional")]
     return [_truth_row(row, _MEASURE_FIELDS, {"lead_agencies": "lead"}) for row in rows]
 
 

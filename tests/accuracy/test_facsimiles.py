@@ -60,7 +60,7 @@ def test_every_action_is_found_and_read_right(corpus: Path, name: str) -> None:
 
 
 @named
-def test_every_measure_of_a_table_is_found_and_read_right(corpus: Path, name: str) -> None:
+def test_every_measure_is_found_and_read_right(corpus: Path, name: str) -> None:
     path, truth = document(corpus, name)
     read = without_optional(truth["measures"], read_measures(read_document(path).extraction.measures))
     score = compare("measure", without_fields(truth_measures(truth), "pages", *IN_WORDS.get(name, ())), read)
