@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from pipeline.period_parts import NUMBER_WORDS
 from pipeline.reckoning import is_exact
 from pipeline.records import Statistic
 
@@ -49,7 +50,8 @@ def _figures(sentence: str, statistic: Statistic) -> Iterator[tuple[int, int]]:
     figure = statistic.value if statistic.value is not None else statistic.change_absolute
     if figure is None:
         return
-    written = [statistic.value_printed or "", f"{abs(figure):,.10g}", f"{abs(figure):.10g}", f"{abs(figure):.1f}"]
+    word = next((word for word, number in NUMBER_WORDS.items() if number == abs(figure)), "")
+    written = [statistic.value_printed or "", f"{abs(figure):,.10g}", f"{abs(figure):.10g}", f"{abs(figure):.1f}", word]
     for words in filter(None, dict.fromkeys(written)):
         for match in re.finditer(rf"(?<![\w.,]){re.escape(words)}(?![\w]|[.,]\d)", sentence, re.IGNORECASE):
             yield match.span()

@@ -74,7 +74,11 @@ def _percentages(statistic: Statistic) -> Iterator[tuple[str, Range]]:
     if value is not None and previous is not None:
         ends = [value_range(statistic, figure) for figure in (value, previous)]
         yield from _share(
-            ends[0] - ends[1], ends[1], f"({plain(value)} - {plain(previous)})", value - previous, previous
+            ends[0] - ends[1],
+            ends[1],
+            f"({plain(max(value, previous))} - {plain(min(value, previous))})",
+            value - previous,
+            previous,
         )
         if statistic.unit in ("percent", "percentage_points"):
             yield f"{plain(value)} - {plain(previous)} = {plain(value - previous)}", _size(ends[0] - ends[1])
@@ -164,7 +168,7 @@ def _possible_value(statistic: Statistic) -> Reckoning | None:
     most = _PER.get(unit)
     wrong = (
         "a count is not negative" if unit == "count" and value < 0
-        else "ranks are whole numbers from 1" if unit == "rank" and (value < 1 or not value.is_integer())
+        else "ranks are whole numbers from 1" if unit == "rank" and (value < 1 or not float(value).is_integer())
         else f"no more than {most:,} of {most:,} can be meant" if most and not 0 <= value <= most
         else None
     )  # fmt: skip
