@@ -17,7 +17,7 @@ _UP, _DOWN = "▲△↑⇑↗⬆", "▼▽↓⇓↘⬇"
 _ARROW = f"[{_UP}{_DOWN}]"
 _FIGURE = re.compile(
     rf"(?P<before>{_ARROW})? ?(?P<open>\()?(?P<sign>[-−–+] ?)?[£]?(?P<sign2>[-−–+])?"
-    r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+|\d+,\d\d?|0,\d+)"
+    r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+|0,\d+|\d+,\d\d?)"
     r"(?P<scale> ?(?:million|billion|thousand|bn|m|k)\b)? ?(?P<percent>% ?pts?|% ?points?|ppts?|pp|%|per ?cent)?"
     rf"(?P<close>\))?(?P<mark> ?(?:\*+|[†‡¹²³]+|\([a-z]\)|\[\d\]))? ?(?P<after>{_ARROW})?"
 )
@@ -63,7 +63,7 @@ def read_figures(text: str) -> tuple[CellFigure, ...]:
 
 def _figure(text: str, found: re.Match[str]) -> CellFigure:
     number = found["number"].replace(" ", "")
-    number = re.sub(r"^(\d+),(\d\d?|(?<=0,)\d+)$", r"\1.\2", number).replace(",", "")
+    number = re.sub(r"^(?:0,(\d+)|(\d+),(\d\d?))$", _with_point, number).replace(",", "")
     scale = _SCALES.get((found["scale"] or "").strip().lower(), 1.0)
     sign = (found["sign"] or found["sign2"] or "").strip()
     money = "£" in text
@@ -71,6 +71,11 @@ def _figure(text: str, found: re.Match[str]) -> CellFigure:
     step = scale * 10 ** -len(number.partition(".")[2])
     value = round(float(number) * scale, 6) * (-1 if negative else 1)
     return CellFigure(text, value, _own_unit(found["percent"], money), step, _direction(text, sign))
+
+
+def _with_point(found: re.Match[str]) -> str:
+    """A number whose comma is its point ("0,15", "12,5"): no thousands stand so."""
+    return found.group().replace(",", ".")
 
 
 def _own_unit(percent: str | None, money: bool) -> Unit | None:

@@ -18,8 +18,8 @@ _FIGURE_FIRST = re.compile(r"[-+–]?(?:£ ?\d|\d[\d.,]*%)|total: ?\d", re.IGNOR
 
 def holds_figure(row: GridRow) -> bool:
     """Whether a slot says a figure that is no year; a first column of numbers alone names rows."""
-    return any(is_plain(slot) for slot in row.filled() if slot.first > 0) or (
-        len(row.filled()) > 1 and all(is_plain(slot) for slot in row.filled())
+    return any(is_plain(slot) for slot in row.said if slot.first > 0) or (
+        len(row.said) > 1 and all(is_plain(slot) for slot in row.said)
     )
 
 
@@ -30,7 +30,7 @@ def is_plain(slot: Slot) -> bool:
 
 def _heads_columns(row: GridRow) -> bool:
     """Whether a row without figures names columns: several of its cells beyond the first say words or years."""
-    named = [s for s in row.filled() if s.first > 0 and not says_none(s.text)]
+    named = [s for s in row.said if s.first > 0 and not says_none(s.text)]
     return len(named) >= max(2, 0.5 * (len(row.slots) - 1)) and all(map(may_head, named))
 
 
@@ -46,7 +46,7 @@ def is_prose(slot: Slot) -> bool:
 
 def blocks(rows: Sequence[GridRow]) -> Iterator[tuple[list[GridRow], list[GridRow], str | None]]:
     """Header rows, rows below, and the title row over them, for each header of a run of rows."""
-    rows = [row for row in rows if row.filled()]
+    rows = [row for row in rows if row.said]
     start = 0
     header: list[GridRow] = []
     while start < len(rows):
@@ -69,24 +69,24 @@ def _begins_header(rows: Sequence[GridRow], number: int) -> bool:
 
 def _says_same(header: Sequence[GridRow], other: Sequence[GridRow]) -> bool:
     def said(rows: Sequence[GridRow]) -> list[str]:
-        return [normalise_words(slot.text) for row in rows for slot in row.filled()]
+        return [normalise_words(slot.text) for row in rows for slot in row.said]
 
     return said(header) == said(other)
 
 
 def _part_head(rows: Sequence[GridRow]) -> tuple[list[GridRow], list[GridRow], str | None]:
     """Rows before the first figure: those that name columns, heading rows under them, and the title over them."""
-    heads = [n for n, row in enumerate(rows) if len(row.filled()) > 1 or _names_one_column(row)]
+    heads = [n for n, row in enumerate(rows) if len(row.said) > 1 or _names_one_column(row)]
     if not heads:
         return [], list(rows), None
-    titles = [row.filled()[0].text for row in rows[: heads[0]]]
+    titles = [row.said[0].text for row in rows[: heads[0]]]
     within = list(rows[heads[0] : heads[-1] + 1])
     return within[-_MOST_HEADER_ROWS:], list(rows[heads[-1] + 1 :]), titles[-1] if titles else None
 
 
 def _names_one_column(row: GridRow) -> bool:
     """Whether the only words of a row stand over a column of its own, not over the labels or over all."""
-    (slot,) = row.filled()
+    (slot,) = row.said
     return slot.first > 0 and slot.last - slot.first < len(row.slots) - 1
 
 
@@ -114,7 +114,7 @@ def _heading_beside(header: Sequence[GridRow], depth: int, column: int) -> Slot 
     """The heading to the left that an empty cell belongs to: below it the same names come again and again."""
     if depth + 1 >= len(header) or not header[depth + 1].text(column):
         return None
-    below = [slot.text for slot in header[depth + 1].filled() if slot.first > 0]
+    below = [slot.text for slot in header[depth + 1].said if slot.first > 0]
     if len(set(below)) == len(below):
         return None
     for left in range(column - 1, 0, -1):

@@ -34,11 +34,11 @@ def figure_rows(
     """The rows that hold a figure, or say that there is none, under the heading rows above them."""
     sections: list[_Section] = []
     for number, row in enumerate(body):
-        told = [s for s in row.filled() if s.first in figures and (read_figures(s.spaced) or says_none(s.text))]
+        told = [s for s in row.said if s.first in figures and (read_figures(s.spaced) or says_none(s.text))]
         own = [s for c in labels if (s := row.slots[c]) is not None and s.text]
         if not told:
             if _heads_rows(body, number):
-                _open_section(sections, row.filled()[0])
+                _open_section(sections, row.said[0])
             continue
         lead = own[-1] if own else told[0]
         names = tuple(dict.fromkeys(without_leaders(s.text) for s in own)) or ((title,) if title else ("",))
@@ -57,11 +57,11 @@ class _Section:
 
 def _heads_rows(body: Sequence[GridRow], number: int) -> bool:
     """Whether the only words of a row name the rows below it; a row that merely has no figures is set like them."""
-    filled = body[number].filled()
-    following = next((row for row in body[number + 1 :] if holds_figure(row) and row.filled()), None)
+    filled = body[number].said
+    following = next((row for row in body[number + 1 :] if holds_figure(row) and row.said), None)
     if len(filled) != 1 or is_prose(filled[0]) or following is None:
         return False
-    slot, below = filled[0], following.filled()[0]
+    slot, below = filled[0], following.said[0]
     apart = slot.first != slot.last or slot.text.rstrip().endswith(":") or below.left > slot.left + 2
     return apart or (slot.bold and not below.bold) or (slot.fill is not None and slot.fill != below.fill)
 

@@ -78,7 +78,7 @@ def _read_block(
 ) -> FigureTable | None:
     width = len(xs) - 1
     named = [header_parts(header, c) for c in range(width)]
-    data = [row for row in body if holds_figure(row) or any(says_none(s.text) for s in row.filled())]
+    data = [row for row in body if holds_figure(row) or any(says_none(s.text) for s in row.said)]
     figures = [c for c in range(width) if is_figure_column(data, c, named[c])]
     labels = label_columns(data, figures, named, width)
     figures = [c for c in figures if c not in labels]
@@ -86,7 +86,7 @@ def _read_block(
         return None
     columns = _inherited(figures, xs, above) if not header else None
     columns = columns or tuple(FigureColumn(c, named[c]) for c in figures)
-    if not all(may_head(slot) for row in header for slot in row.filled()):
+    if not all(may_head(slot) for row in header for slot in row.said):
         return None
     rows = tuple(figure_rows(body, labels, figures, title))
     words = [c for c in range(width) if c not in figures and c not in labels and says_words(data, c)]
@@ -105,7 +105,7 @@ def _inherited(figures: Sequence[int], xs: Sequence[float], above: Sequence[Figu
 
 def _unread(body: Sequence[GridRow], labels: Sequence[int], figures: Sequence[int]) -> Iterator[Slot]:
     for row in body:
-        for slot in row.filled():
+        for slot in row.said:
             named = slot.first in labels or slot.last >= len(row.slots) - 1 > slot.first
             if says_none(slot.text) or (named and not is_prose(slot)):
                 continue

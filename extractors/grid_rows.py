@@ -7,7 +7,7 @@ exactly under or beside the others, and that parts them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from extractors.boxes import union
 from extractors.cell_figures import read_figures
@@ -51,14 +51,8 @@ class GridRow:
     ordinal: int
     page_number: int
     slots: tuple[Slot | None, ...]
-
-    def filled(self) -> list[Slot]:
-        """Its slots that say something, a spanning one once, from left to right."""
-        found: list[Slot] = []
-        for slot in self.slots:
-            if slot is not None and slot.text and not any(slot is other for other in found):
-                found.append(slot)
-        return found
+    said: tuple[Slot, ...]
+    """Its slots that say something, a spanning one once, from left to right."""
 
     def text(self, column: int) -> str:
         slot = self.slots[column]
@@ -72,8 +66,14 @@ def grid_rows(chain: Chain, rows: Sequence[Row]) -> list[GridRow]:
     for row in rows:
         page = row.parts[0].page_number
         xs = [x + shifts.get(page, 0.0) for x in chain.xs]
-        found.extend(_part_lines(GridRow(row.ordinal, page, _slots(row, xs))))
+        found.extend(_part_lines(to_grid_row(row.ordinal, page, _slots(row, xs))))
     return found
+
+
+def to_grid_row(ordinal: int, page_number: int, slots: Sequence[Slot | None]) -> GridRow:
+    """A row of slots."""
+    said = [s for c, s in enumerate(slots) if s is not None and s.text and (c == 0 or slots[c - 1] is not s)]
+    return GridRow(ordinal, page_number, tuple(slots), tuple(said))
 
 
 def _slots(row: Row, xs: Sequence[float]) -> tuple[Slot | None, ...]:
@@ -89,6 +89,12 @@ def _slots(row: Row, xs: Sequence[float]) -> tuple[Slot | None, ...]:
         for slot in _part_columns(whole, xs) if len(spanned) > 1 else [whole]:
             slots[slot.first : slot.last + 1] = [slot] * (slot.last + 1 - slot.first)
     return tuple(slots)
+
+
+def lines_to_slot(lines: Sequence[Line], column: int) -> Slot:
+    """Lines that stand over a column outside its table."""
+    text = " ".join(line.text for line in lines)
+    return _slot(text, lines, union(line.box for line in lines), column, column, None)
 
 
 def _slot(
@@ -121,8 +127,8 @@ def _part_columns(slot: Slot, xs: Sequence[float]) -> list[Slot]:
 
 def _part_lines(row: GridRow) -> list[GridRow]:
     """A row whose cells of figures all hold as many lines, each a figure, parted into that many rows."""
-    stacked = [s for s in row.filled() if len(s.lines) > 1 and all(read_figures(line.text) for line in s.lines)]
-    single = [s for s in row.filled() if len(s.lines) == 1 and read_figures(s.spaced)]
+    stacked = [s for s in row.said if len(s.lines) > 1 and all(read_figures(line.text) for line in s.lines)]
+    single = [s for s in row.said if len(s.lines) == 1 and read_figures(s.spaced)]
     heights = {len(s.lines) for s in stacked}
     if len(stacked) < 2 or len(heights) != 1 or single:
         return [row]
@@ -137,7 +143,7 @@ def _middle(line: Line) -> float:
 def _rows_of_bands(row: GridRow, middles: Sequence[float]) -> list[GridRow]:
     """The row cut at each height; lines between two heights are rows of their own (a heading over those below)."""
     groups: list[tuple[float, list[tuple[Slot, Line]]]] = [(y, []) for y in middles]
-    for slot in row.filled():
+    for slot in row.said:
         for line in slot.lines:
             y = _middle(line)
             home = next((g for g in groups if abs(g[0] - y) < 0.5 * line.size), None)
@@ -153,4 +159,4 @@ def _row_of_lines(row: GridRow, lines: Sequence[tuple[Slot, Line]]) -> GridRow:
     for slot, line in lines:
         part = _slot(line.text, (line,), union([line.box]), slot.first, slot.last, slot.fill)
         slots[slot.first : slot.last + 1] = [part] * (slot.last + 1 - slot.first)
-    return replace(row, slots=tuple(slots))
+    return to_grid_row(row.ordinal, row.page_number, slots)

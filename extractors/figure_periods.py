@@ -1,0 +1,61 @@
+"""The period that a cell of figures covers: what its header prints, else its row, else what stands over the table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from extractors.figure_rows import FigureRow
+from extractors.figure_tables import FigureColumn
+from pipeline.periods import PrintedPeriod, find_periods
+from pipeline.records import PeriodSource
+
+# A part of a year, ending on a day that the header does not name.
+_OPEN = re.compile(r"\b(?:ytd|year[- ]to[- ]date|to date|so far)\b", re.IGNORECASE)
+# Figures over several periods.
+_SEVERAL = re.compile(r"\baverage\b|\bmean\b|\bvs?\b|\bversus\b", re.IGNORECASE)
+
+
+def cell_period(
+    column: FigureColumn, row: FigureRow, over: Sequence[str | None], *, is_change: bool
+) -> tuple[PrintedPeriod | None, PeriodSource | None]:
+    """The period of a cell, and where it is printed.
+
+    A header that names two periods ("2016 vs 2017"), or a year so far, is kept as printed, without days.
+
+    Args:
+        column: its header.
+        row: its labels.
+        over: title and caption, nearest first; they say nothing about a change or an average.
+        is_change: whether the column prints changes.
+    """
+    for text in (column.label, *reversed(row.labels), row.section):
+        if text and (found := _periods(text)):
+            return _stated(text, found), "stated"
+        if text and _SEVERAL.search(text):
+            return None, None
+    if is_change or _OPEN.search(column.label or ""):
+        return None, None
+    for text in over:
+        found = _periods(text) if text else ()
+        if len(found) == 1:
+            return found[0], "section"
+        if found:
+            return None, None
+    return None, None
+
+
+@lru_cache(maxsize=4096)
+def _periods(text: str) -> tuple[PrintedPeriod, ...]:
+    return tuple(find_periods(text))
+
+
+def _stated(text: str, found: Sequence[PrintedPeriod]) -> PrintedPeriod | None:
+    if len(found) == 1 and not _OPEN.search(text) and not _SEVERAL.search(text):
+        return found[0]
+    start, end = found[0].span[0], found[-1].span[1]
+    if _OPEN.search(text) and len(found) == 1:
+        opened = _OPEN.search(text)
+        start, end = min(start, opened.start() if opened else start), max(end, opened.end() if opened else end)
+    return PrintedPeriod(text[start:end], None, None, (start, end))

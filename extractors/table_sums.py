@@ -1,0 +1,169 @@
+"""The totals that a table of figures states, row by row and column by column, against what they add up to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extractors.cell_figures import CellFigure
+from extractors.column_units import adds_up, is_rounded
+from extractors.figure_tables import FigureTable
+from extractors.grid_rows import Slot
+from extractors.reconciling import Sum, Summand, reconcile
+from pipeline.records import Finding, Unit
+
+_SUMMABLE: tuple[Unit | None, ...] = ("count", "gbp", None)
+# Longer sums are told by how many parts they have.
+_MOST_TOLD = 8
+
+
+@dataclass(frozen=True, slots=True)
+class FigureCell:
+    """One figure of a table; ``row`` and ``column`` are positions in it."""
+
+    row: int
+    column: int
+    slot: Slot
+    figure: CellFigure
+    unit: Unit | None
+    scaled: bool
+
+
+@dataclass(slots=True)
+class CheckedSums:
+    """For each cell whether it adds up, with the arithmetic (``None``: it is no total); doubts; all sums made."""
+
+    verdicts: list[tuple[bool | None, str | None]]
+    findings: list[Finding] = field(default_factory=list)
+    sums: list[Sum] = field(default_factory=list)
+
+
+def check_sums(cells: Sequence[FigureCell], table: FigureTable, offset: int) -> CheckedSums:
+    """Every total of a table that its parts explain.
+
+    Args:
+        cells: the table's figures.
+        table: its rows and columns.
+        offset: position that its first cell will have among the document's statistics.
+    """
+    checked = CheckedSums([(None, None)] * len(cells))
+    grid: dict[tuple[int, int], int] = {}
+    for number, cell in enumerate(cells):
+        if cell.unit in _SUMMABLE:
+            grid.setdefault((cell.row, cell.column), number)
+    down = _sums(cells, table, grid, across=False)
+    along = _sums(cells, table, grid, across=True)
+    for sums, is_along in ((down, False), (along, True)):
+        for one in sums:
+            _judge(one, cells, table, grid, offset, checked, across=is_along)
+    checked.sums = [*down, *along]
+    return checked
+
+
+def _sums(
+    cells: Sequence[FigureCell], table: FigureTable, grid: dict[tuple[int, int], int], *, across: bool
+) -> list[Sum]:
+    rows, columns = _row_summands(cells, table, grid), _column_summands(cells, table, grid)
+    summands, others = (columns, rows) if across else (rows, columns)
+    return reconcile(summands, [_step(o, summands, n, cells, grid, across=across) for n, o in enumerate(others)])
+
+
+def _value(cells: Sequence[FigureCell], grid: dict[tuple[int, int], int], row: int, column: int) -> float | None:
+    number = grid.get((row, column))
+    return cells[number].figure.value if number is not None else None
+
+
+def _row_summands(cells: Sequence[FigureCell], table: FigureTable, grid: dict[tuple[int, int], int]) -> list[Summand]:
+    addable = [adds_up(column.label or "") for column in table.columns]
+    looks = Counter((row.bold, row.fill) for row in table.rows)
+    plain = looks.most_common(1)[0][0]
+    return [
+        Summand(
+            row.label,
+            tuple(_value(cells, grid, r, c) if ok else None for c, ok in enumerate(addable)),
+            (row.bold, row.fill) != plain,
+            row.section,
+        )
+        for r, row in enumerate(table.rows)
+    ]
+
+
+def _column_summands(
+    cells: Sequence[FigureCell], table: FigureTable, grid: dict[tuple[int, int], int]
+) -> list[Summand]:
+    addable = [adds_up(row.label) for row in table.rows]
+    return [
+        Summand(
+            column.parts[-1] if column.parts else "",
+            tuple(_value(cells, grid, r, c) if ok else None for r, ok in enumerate(addable)),
+            group=" | ".join(column.parts[:-1]) or None,
+        )
+        for c, column in enumerate(table.columns)
+    ]
+
+
+def _step(
+    other: Summand,
+    summands: Sequence[Summand],
+    number: int,
+    cells: Sequence[FigureCell],
+    grid: dict[tuple[int, int], int],
+    *,
+    across: bool,
+) -> float:
+    """Half a last place where figures are rounded: they show decimals, are money, in thousands, or averages."""
+    found = [
+        cells[index]
+        for n in range(len(summands))
+        if (index := grid.get((number, n) if across else (n, number))) is not None
+    ]
+    if not found:
+        return 0.0
+    decimals = [cell.figure.step for cell in found if cell.figure.step < 1]
+    if decimals:
+        return 0.5 * max(decimals)
+    rounded = is_rounded(other.label) or any(cell.scaled or cell.unit == "gbp" for cell in found)
+    return 0.5 * max(cell.figure.step for cell in found) if rounded else 0.0
+
+
+def _judge(
+    one: Sum,
+    cells: Sequence[FigureCell],
+    table: FigureTable,
+    grid: dict[tuple[int, int], int],
+    offset: int,
+    checked: CheckedSums,
+    *,
+    across: bool,
+) -> None:
+    at = (one.across, one.total) if across else (one.total, one.across)
+    number = grid[at]
+    why = _arithmetic(one, cells, grid, across=across)
+    known, _ = checked.verdicts[number]
+    checked.verdicts[number] = (one.adds_up and known is not False, why)
+    if one.adds_up:
+        return
+    row, column = table.rows[at[0]], table.columns[at[1]]
+    cell = cells[number]
+    checked.findings.append(
+        Finding(
+            reason="total-does-not-add-up",
+            level="warning",
+            message=f'"{row.label}", {column.label or "unnamed column"}: {why}',
+            page_number=row.row.page_number,
+            bbox=cell.slot.box,
+            record_kind="statistic",
+            record_index=offset + number,
+        )
+    )
+
+
+def _arithmetic(one: Sum, cells: Sequence[FigureCell], grid: dict[tuple[int, int], int], *, across: bool) -> str:
+    numbers = [grid.get((one.across, n) if across else (n, one.across)) for n in one.parts]
+    parts = [cells[n].figure.printed for n in numbers if n is not None]
+    told = " + ".join(parts) if len(parts) <= _MOST_TOLD else f"the sum of {len(parts)} figures"
+    computed = f"{told} = {one.computed:,.10g}"
+    if one.adds_up and one.difference:
+        return f"{computed}, printed {one.stated:,.10g}: within rounding"
+    return computed if one.adds_up else f"{computed}, but {one.stated:,.10g} is printed ({one.difference:+,.10g})"
