@@ -23,7 +23,7 @@ from pipeline.errors import DocumentError
 from pipeline.records import Extraction
 
 STEPS = {
-    "parse": "read_page",
+    "parse": "read_pages",
     "scans": "read_scans",
     "furniture": "set_furniture_apart",
     "tables": "read_all_tables",

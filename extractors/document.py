@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-
-from pdfplumber.pdf import PDF
 
 from extractors.camelot_reading import PdfSource
 from extractors.choice import PageReading, read_page_tables
@@ -16,20 +13,16 @@ from extractors.furniture import set_furniture_apart
 from extractors.lines import words_to_lines
 from extractors.meetings import read_meetings
 from extractors.ocr import is_scan, mark_recognised, ocr_available, read_scans
-from extractors.pages import Page, open_pdf, read_page
+from extractors.pages import Page, open_pdf
 from extractors.prose_measures import read_prose_measures
 from extractors.sentences import read_sentences
 from extractors.table_records import part_tables, read_table_records
 from extractors.tables import Table, words_outside
+from extractors.triage import doubtful_text, page_facts, read_pages, triage
 from extractors.turning import Placement, as_displayed, turn_pages
 from extractors.version import extractor_version
 from pipeline.checks import check_changes, check_placeholders, check_status_totals, find_placeholders
-from pipeline.errors import DocumentError
-from pipeline.records import Extraction, Finding, PageFacts, PageOutcome
-
-_LEFT_BLANK = re.compile(
-    r"this page (?:is|has been) (?:intentionally )?(?:left )?(?:intentionally )?blank\.?", re.IGNORECASE
-)
+from pipeline.records import Extraction, Finding
 
 
 def extract_document(path: Path, *, sha256: str, password: str | None = None) -> Extraction:
@@ -39,8 +32,8 @@ def extract_document(path: Path, *, sha256: str, password: str | None = None) ->
         DocumentError: the file cannot be opened at all (``NotAPdf``, ``PasswordNeeded``).
     """
     with open_pdf(path, password) as pdf:
-        metadata = {str(k): str(v) for k, v in (pdf.metadata or {}).items()}
-        read, broken = _read_pages(pdf)
+        metadata = pdf.metadata
+        read, broken = read_pages(pdf)
     source = PdfSource(path, password)
     seen, scans, said = read_scans(read, source, ocr_available() if any(map(is_scan, read)) else None)
     pages, turned = prepare_pages(seen, scans)
@@ -53,6 +46,7 @@ def extract_document(path: Path, *, sha256: str, password: str | None = None) ->
     papers = read_meetings(pages, tables)
     findings = [
         *broken.values(),
+        *doubtful_text(read),
         *said,
         *_disputed(readings),
         *records.findings,
@@ -68,7 +62,7 @@ def extract_document(path: Path, *, sha256: str, password: str | None = None) ->
         sha256=sha256,
         extractor_version=extractor_version(),
         facts=read_facts(pages, metadata),
-        pages=tuple(_page_facts(page, broken) for page in pages),
+        pages=tuple(page_facts(page, is_broken=page.number in broken) for page in pages),
         actions=tuple(records.actions),
         measures=tuple(measures),
         status_totals=tuple(records.totals),
@@ -124,7 +118,9 @@ def read_all_tables(
     readings: dict[int, PageReading] = {}
     above: Table | None = None
     for page in pages:
-        readings[page.number] = read_page_tables(page, above, None if page.number in scans else source)
+        second = None if page.number in scans else source
+        skipped = not triage(page).worth_reading
+        readings[page.number] = PageReading(()) if skipped else read_page_tables(page, above, second)
         tables = readings[page.number].tables
         above = tables[-1] if tables else None
     return readings
@@ -140,44 +136,6 @@ def _disputed(readings: Mapping[int, PageReading]) -> Iterator[Finding]:
                 page_number=number,
                 bbox=table.box,
             )
-
-
-def _read_pages(pdf: PDF) -> tuple[list[Page], dict[int, Finding]]:
-    """Every page; one that cannot be parsed is an empty page and a finding."""
-    pages: list[Page] = []
-    broken: dict[int, Finding] = {}
-    for number, source in enumerate(pdf.pages, 1):
-        try:
-            pages.append(read_page(pdf, number))
-        except DocumentError as error:
-            broken[number] = Finding(reason="page-not-readable", level="error", message=str(error), page_number=number)
-            pages.append(Page(number, float(source.width), float(source.height), ()))
-    return pages, broken
-
-
-# --- pages -----------------------------------------------------------------------------------------------------------
-
-
-def _page_facts(page: Page, broken: Mapping[int, Finding]) -> PageFacts:
-    outcome: PageOutcome = "extracted"
-    reason: str | None = None
-    text = " ".join(w.text for w in page.words)
-    if page.number in broken:
-        outcome, reason = "unread", "page-not-readable"
-    elif not page.words and page.images:
-        outcome, reason = "unread", "page-without-text"
-    elif not page.words:
-        outcome, reason = "triaged_out", "blank"
-    elif _LEFT_BLANK.fullmatch(text):
-        outcome, reason = "triaged_out", "left-blank"
-    return PageFacts(
-        page_number=page.number,
-        page_label=page.label,
-        width=round(page.width, 2),
-        height=round(page.height, 2),
-        outcome=outcome,
-        reason=reason,
-    )
 
 
 def _placeholders_in_prose(pages: Sequence[Page], tables: Mapping[int, Sequence[Table]]) -> Iterator[Finding]:

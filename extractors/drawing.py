@@ -18,7 +18,7 @@ from extractors.camelot_reading import PdfSource
 from extractors.cells import ColumnSetting, find_breaks, read_setting
 from extractors.document import find_all_tables, prepare_pages
 from extractors.headers import Segment
-from extractors.pages import Page, open_pdf, read_page
+from extractors.pages import Page, open_pdf, page_without_content, read_page
 from extractors.rows import is_section_row, join_split_rows, read_settings
 from extractors.rulings import join_rulings
 from extractors.sheets import (
@@ -124,14 +124,14 @@ def _read(path: Path, number: int, password: str | None) -> _Reading:
     pages: list[Page] = []
     try:
         with open_pdf(path, password) as pdf:
-            check_number(path, number, len(pdf.pages))
-            for n in range(1, len(pdf.pages) + 1):
+            check_number(path, number, len(pdf))
+            for n in range(1, len(pdf) + 1):
                 try:
                     pages.append(read_page(pdf, n))
                 except DocumentError:
                     if n == number:
                         raise
-                    pages.append(Page(n, 0.0, 0.0, ()))
+                    pages.append(page_without_content(pdf, n))
     except DocumentError as error:
         raise type(error)(f"{path}: {error}") from error
     pages, placements = prepare_pages(pages)

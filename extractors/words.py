@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from extractors.boxes import union
+import numpy as np
+from numpy.typing import NDArray
+
 from pipeline.records import Box
 
 Rotation = Literal[0, 90, 180, 270]
 
 # A gap wider than this share of the font size ends a word; kerning stays below it, the narrowest spaces above.
 _WORD_GAP = 0.2
+# A gap wider than this, about three spaces, ends a stretch of text.
+_STRETCH_GAP = 1.2
+# Letters may reach back over one another by this much.
+_OVERLAP = 0.5
+# Characters on one baseline share at least this much of the lower one's height.
+_SHARED_BAND = 0.4
+
+# Per degrees of rotation: how start and end along the baseline, and the two edges across it, follow from a box.
+_ALONG = {0: (0, 2, 1), 90: (1, 3, 1), 180: (2, 0, -1), 270: (3, 1, -1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,51 +49,104 @@ class Word:
         return (self.x0, self.top, self.x1, self.bottom)
 
 
-@dataclass(slots=True)
-class Char:
-    """One character as it is drawn, on the page as displayed."""
+@dataclass(frozen=True, slots=True)
+class Chars:
+    """A page's characters in the order in which they are drawn, on the page as displayed: one column for each fact.
 
-    text: str
-    box: Box
-    size: float
-    bold: bool
-    rotation: Rotation
-    run: int = 0
+    Thousands stand on a page, and whole columns are reckoned with at once.
+    """
 
-    def start(self) -> float:
-        """Where along its own baseline the character begins."""
-        x0, top, x1, bottom = self.box
-        return {0: x0, 90: top, 180: -x1, 270: -bottom}[self.rotation]
+    texts: Sequence[str]
+    """A character each, or the few letters that one glyph stands for."""
+    boxes: NDArray[np.float64]
+    """x0, top, x1, bottom of each."""
+    rotations: NDArray[np.int64]
+    bold: NDArray[np.bool_]
 
-    def end(self) -> float:
-        x0, top, x1, bottom = self.box
-        return {0: x1, 90: bottom, 180: -x0, 270: -top}[self.rotation]
+    def __len__(self) -> int:
+        return len(self.texts)
 
-    def band(self) -> tuple[float, float]:
-        """Its extent across the baseline."""
-        x0, top, x1, bottom = self.box
-        return (top, bottom) if self.rotation in (0, 180) else (x0, x1)
+    @classmethod
+    def of(
+        cls, texts: Sequence[str], boxes: Sequence[Box], rotations: Sequence[Rotation], bold: Sequence[bool]
+    ) -> Chars:
+        places = np.array(boxes, np.float64).reshape(-1, 4)
+        return cls(texts, places, np.array(rotations, np.int64), np.array(bold, np.bool_))
+
+    def chosen(self, which: NDArray[np.int64]) -> Chars:
+        """Those at these positions."""
+        texts = [self.texts[index] for index in which.tolist()]
+        return Chars(texts, self.boxes[which], self.rotations[which], self.bold[which])
 
 
-def chars_to_words(chars: Iterable[Char]) -> Iterator[Word]:
+def visible(chars: Chars, width: float, height: float) -> Chars:
+    """Characters inside the page, each once (fake bold draws a character twice in nearly one place)."""
+    boxes = chars.boxes
+    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+    inside = (x >= 0) & (x <= width) & (y >= 0) & (y <= height)
+    inside &= np.fromiter(map(bool, chars.texts), np.bool_, len(chars))
+    found = chars if inside.all() else chars.chosen(np.flatnonzero(inside))
+    places = np.rint(found.boxes[:, :2]).astype(np.int64)
+    keys = list(zip(found.texts, *places.T.tolist(), strict=True))
+    if len(set(keys)) == len(keys):
+        return found
+    first = dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
+    kept = [index for index, key in enumerate(keys) if first[key] == index or key[0].isspace()]
+    return found.chosen(np.array(kept, np.int64))
+
+
+def chars_to_words(chars: Chars) -> Iterator[Word]:
     """Characters, in the order the page draws them, joined to words.
 
     Drawing order keeps a stamp that was laid over a cell apart from the cell's own words, which sorting by
     position would interleave.
     """
-    pending: list[Char] = []
-    last: Char | None = None
-    for char in chars:
-        if last is not None:
-            char.run = last.run if _near(last, char) else last.run + 1
-        if pending and (char.text.isspace() or not _follows(pending[-1], char)):
-            yield _word(pending)
-            pending = []
-        if not char.text.isspace():
-            pending.append(char)
-        last = char
-    if pending:
-        yield _word(pending)
+    printed = ~np.fromiter(map(str.isspace, chars.texts), np.bool_, len(chars))
+    where = np.flatnonzero(printed)
+    if not len(where):
+        return
+    sizes, follows, near = _neighbours(chars)
+    goes_on = np.concatenate(([False], follows & printed[:-1]))
+    starts = np.flatnonzero(~goes_on[where])
+    runs = np.concatenate(([0], np.cumsum(~near)))
+    boxes, first = chars.boxes[where], where[starts]
+    low = np.minimum.reduceat(boxes[:, :2], starts, axis=0).tolist()
+    high = np.maximum.reduceat(boxes[:, 2:], starts, axis=0).tolist()
+    size = np.maximum.reduceat(sizes[where], starts).tolist()
+    counts = np.diff(np.append(starts, len(where)))
+    bold = (np.add.reduceat(chars.bold[where].astype(np.int64), starts) * 2 > counts).tolist()
+    columns = (low, high, size, bold, chars.rotations[first].tolist(), runs[first].tolist())
+    for start, count, (x0, top), (x1, bottom), *rest in zip(first.tolist(), counts.tolist(), *columns, strict=True):
+        yield Word("".join(chars.texts[start : start + count]), x0, top, x1, bottom, *rest)
+
+
+def _neighbours(chars: Chars) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_]]:
+    """Each character's size; of each but the first whether it goes on the last one's word, and its stretch of text.
+
+    A word goes on in the same direction and band with no gap, a stretch with at most about three spaces.
+    """
+    starts, ends, bands = _along(chars)
+    low, high = bands[:, 0], bands[:, 1]
+    sizes = high - low
+    same = chars.rotations[1:] == chars.rotations[:-1]
+    shared = np.minimum(high[1:], high[:-1]) - np.maximum(low[1:], low[:-1])
+    same &= shared > _SHARED_BAND * np.minimum(sizes[1:], sizes[:-1])
+    gaps, size = starts[1:] - ends[:-1], np.maximum(sizes[1:], sizes[:-1])
+    same &= gaps > -_OVERLAP * size
+    return sizes, same & (gaps < _WORD_GAP * size), same & (gaps < _STRETCH_GAP * size)
+
+
+def _along(chars: Chars) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Where along its own baseline each character begins and ends, and its extent across the baseline."""
+    boxes = chars.boxes
+    starts, ends, bands = boxes[:, 0].copy(), boxes[:, 2].copy(), boxes[:, 1::2].copy()
+    for rotation in set(np.unique(chars.rotations).tolist()) - {0}:
+        which = chars.rotations == rotation
+        start, end, sign = _ALONG[rotation]
+        starts[which], ends[which] = sign * boxes[which, start], sign * boxes[which, end]
+        if rotation != 180:
+            bands[which] = boxes[which, 0::2]
+    return starts, ends, bands
 
 
 def text_rotation(matrix: tuple[float, ...]) -> Rotation:
@@ -95,33 +159,3 @@ def is_bold(font: str) -> bool:
     """Whether a font's name says that it is a heavy one."""
     name = font.lower()
     return any(mark in name for mark in ("bold", "black", "heavy", "demi"))
-
-
-def _follows(a: Char, b: Char) -> bool:
-    """Whether ``b`` continues ``a``'s word: same direction, same band, no gap."""
-    if a.rotation != b.rotation or not _same_band(a, b):
-        return False
-    gap = b.start() - a.end()
-    size = max(a.size, b.size)
-    return -0.5 * size < gap < _WORD_GAP * size
-
-
-def _near(a: Char, b: Char) -> bool:
-    """Whether ``b`` goes on in ``a``'s line: at most about three spaces away."""
-    if a.rotation != b.rotation or not _same_band(a, b):
-        return False
-    gap = b.start() - a.end()
-    size = max(a.size, b.size)
-    return -0.5 * size < gap < 1.2 * size
-
-
-def _same_band(a: Char, b: Char) -> bool:
-    (a0, a1), (b0, b1) = a.band(), b.band()
-    return min(a1, b1) - max(a0, b0) > 0.4 * min(a1 - a0, b1 - b0)
-
-
-def _word(chars: list[Char]) -> Word:
-    x0, top, x1, bottom = union(c.box for c in chars)
-    bold = sum(c.bold for c in chars) * 2 > len(chars)
-    size = max(c.size for c in chars)
-    return Word("".join(c.text for c in chars), x0, top, x1, bottom, size, bold, chars[0].rotation, chars[0].run)

@@ -231,17 +231,17 @@ def _check_pages(file: Path, wanted: Pages | None, count: int) -> None:
 
 def _read_pages(file: Path, password: str | None, check: Callable[[int], None]) -> list[Page]:
     """Every page; one that cannot be parsed, or is a picture without text, is named and gives no tables."""
-    from extractors.pages import Page, open_pdf, read_page
+    from extractors.pages import open_pdf, page_without_content, read_page
 
     pages: list[Page] = []
     with open_pdf(file, password) as pdf:
-        check(len(pdf.pages))
-        for number in _watched(range(1, len(pdf.pages) + 1), file.name):
+        check(len(pdf))
+        for number in _watched(range(1, len(pdf) + 1), file.name):
             try:
                 page = read_page(pdf, number)
             except DocumentError as error:
                 _say(f"{file}: {error}; no tables are read from it")
-                page = Page(number, float(pdf.pages[number - 1].width), float(pdf.pages[number - 1].height), ())
+                page = page_without_content(pdf, number)
             else:
                 if page.images and not page.words:
                     _say(f"{file}: page {number} is an image without text (a scan); no tables are read from it")

@@ -138,7 +138,7 @@ def test_its_records_lead_to_where_they_are_displayed(lying_plan: tuple[Path, Pa
             assert not tokens(place.quote) - tokens_inside(path, place.page_number, place.bbox)
     sizes = {(page.width, page.height) for page in extraction.pages}
     with open_pdf(path) as pdf:
-        assert sizes == {(round(float(p.width), 2), round(float(p.height), 2)) for p in pdf.pages}
+        assert sizes == {(round(p[0], 2), round(p[1], 2)) for p in map(pdf.size, range(1, len(pdf) + 1))}
 
 
 def test_a_turned_table_of_the_corpus_is_read_like_its_upright_print(corpus: Path) -> None:
@@ -173,5 +173,5 @@ def test_tables_are_printed_with_their_place_on_the_page_as_displayed(
     assert [found.rows for found in upright] == [found.rows for found in lying]
     x0, top, x1, bottom = upright[0].box
     with open_pdf(lying_plan[1]) as pdf:
-        width = float(pdf.pages[0].width)
+        width = pdf.size(1)[0]
     assert lying[0].box == pytest.approx([width - bottom, x0, width - top, x1], abs=0.1)
