@@ -30,7 +30,7 @@ _UNITS: tuple[tuple[re.Pattern[str], Unit | None], ...] = (
     (
         re.compile(
             r"[$€]|\b(?:eur\w{0,2}|euros?|ecus?|kg|tonnes?|km|miles|minutes|mins|hours|hrs|days|weeks|fte|litres|"
-            r"index|scores?|rates?|mean|median|std|per|coefficient|weight|age)\b",
+            r"= ?100|scores?|rates?|mean|median|std|per|coefficient|weight|age)\b",
             re.IGNORECASE,
         ),
         None,
@@ -104,4 +104,5 @@ def is_rounded(label: str) -> bool:
 def _without_periods(words: str) -> str:
     for period in reversed(find_periods(words)):
         words = words[: period.span[0]] + words[period.span[1] :]
+    words = re.sub(r"\d[\d.,]* ?(?:%|per ?cent\b)", " ", words, flags=re.IGNORECASE)
     return re.sub(r"\b\d{1,2}[- ](?:months?|mths|weeks?|days?|years?)\b", " ", words, flags=re.IGNORECASE)

@@ -22,7 +22,7 @@ def cell_period(
 ) -> tuple[PrintedPeriod | None, PeriodSource | None]:
     """The period of a cell, and where it is printed.
 
-    A header that names two periods ("2016 vs 2017"), or a year so far, is kept as printed, without days.
+    A header that names two periods ("2016 vs 2017"), a change or a year so far is kept as printed, without days.
 
     Args:
         column: its header.
@@ -32,7 +32,7 @@ def cell_period(
     """
     for text in (column.label, *reversed(row.labels), row.section):
         if text and (found := _periods(text)):
-            return _stated(text, found), "stated"
+            return _stated(text, found, is_change=is_change), "stated"
         if text and _SEVERAL.search(text):
             return None, None
     if is_change or _OPEN.search(column.label or ""):
@@ -51,8 +51,8 @@ def _periods(text: str) -> tuple[PrintedPeriod, ...]:
     return tuple(find_periods(text))
 
 
-def _stated(text: str, found: Sequence[PrintedPeriod]) -> PrintedPeriod | None:
-    if len(found) == 1 and not _OPEN.search(text) and not _SEVERAL.search(text):
+def _stated(text: str, found: Sequence[PrintedPeriod], *, is_change: bool) -> PrintedPeriod | None:
+    if len(found) == 1 and not is_change and not _OPEN.search(text) and not _SEVERAL.search(text):
         return found[0]
     start, end = found[0].span[0], found[-1].span[1]
     if _OPEN.search(text) and len(found) == 1:

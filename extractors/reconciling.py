@@ -13,6 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _TOTAL = re.compile(r"\b(?:sub[- ]?)?totals?\b|\btota l\b|^all\b|\boverall\b|\bindex\b|\bcombined\b", re.IGNORECASE)
+# As printed where the space after it is too narrow to be seen.
+_JOINED = re.compile(r"\bTotal[A-Z]")
 # How much likelier than chance the sums must be before a column that differs is a doubt.
 _BEYOND_CHANCE = math.log(1000)
 # Subsets are searched among no more rows than this.
@@ -34,7 +36,7 @@ class Summand:
 
     @property
     def is_total(self) -> bool:
-        return bool(_TOTAL.search(self.label))
+        return bool(_TOTAL.search(self.label) or _JOINED.search(self.label))
 
 
 @dataclass(frozen=True, slots=True)

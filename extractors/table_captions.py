@@ -14,7 +14,7 @@ _NEAR = 2.5
 _MOST_LINES = 3
 _LONGEST = 200
 # Words further apart than this share of their size stand over two columns.
-_WIDE = 0.8
+_WIDE = 0.45
 
 
 def find_caption(page: Page, table: Table, others: Sequence[Table], *, below: float | None = None) -> str | None:
@@ -47,7 +47,7 @@ def header_above(page: Page, table: Table, others: Sequence[Table]) -> GridRow |
     for phrase in split_at_gaps(lines[-1], _WIDE * lines[-1].size):
         middle = (phrase.x0 + phrase.x1) / 2
         column = next((c for c in range(1, table.column_count) if table.xs[c] <= middle < table.xs[c + 1]), None)
-        if column is None or slots[column] or phrase.x1 - phrase.x0 > table.xs[column + 1] - table.xs[column] + 4:
+        if column is None or slots[column] or phrase.x1 - phrase.x0 > 1.3 * (table.xs[column + 1] - table.xs[column]):
             return None
         slots[column] = lines_to_slot([phrase], column)
     return to_grid_row(0, page.number, slots)
