@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pipeline.records import Level, Statistic
 
 # What is left of a sum by floating point, as a share of the numbers in it.
-_NOISE = 1e-9
+_NOISE = 1e-11
 _SCALED = re.compile(r"\b(?:million|billion|thousand|hundred|dozen)s?\b|\d\s?(?:k|m|bn)\b", re.IGNORECASE)
 
 
@@ -100,7 +100,7 @@ def decimals_of(statistic: Statistic, value: float) -> int:
 
 
 def _is(printed: str, value: float) -> bool:
-    return abs(float(printed.replace(",", "")) - abs(value)) < _NOISE
+    return abs(float(printed.replace(",", "")) - abs(value)) < 1e-9
 
 
 def is_exact(statistic: Statistic) -> bool:

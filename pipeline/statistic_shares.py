@@ -118,9 +118,14 @@ def _reckon_pairs(pairs: list[_Pair], placed: list[Placed], statistics: Sequence
             f"{plain(p.count.value)} / {plain(value)} = {percent(100 * p.count.value / value)}" for p in pairs
         )
         return _share_holds(stated, f"of the {plain(value)} stated: {sums}", "as printed", members + same)
+    implied = [_implied_whole(pair) for pair in pairs]
+    low, high = max(r.low for r in implied), min(r.high for r in implied)
+    sums = "the whole is not stated, but would be " + "; ".join(_whole_numbers(r) for r in implied)
+    if len(pairs) > 1 and math.ceil(low - 1e-9) <= math.floor(high + 1e-9):
+        return _share_holds(stated, sums, f"one whole of {_whole_numbers(Range(low, high))} fits all", members)
     if len(pairs) > 1 and _makes_hundred(pairs):
         return _reckon_whole(pairs, stated, members)
-    return _reckon_implied(pairs, stated, members, statistics)
+    return _unreconciled(pairs, stated, sums, members, statistics)
 
 
 def _share_holds(stated: str, sums: str, verdict: str, members: tuple[int, ...]) -> Reckoning:
@@ -146,15 +151,13 @@ def _stated_whole(
 
 
 def _makes_hundred(pairs: list[_Pair]) -> bool:
-    sizes = [pair.wanted for pair in pairs]
-    total = sizes[0]
-    for size in sizes[1:]:
-        total = total + size
-    return total.meets(exactly(100)) and len({pair.share.statistic.sentence for pair in pairs}) == 1
+    decimals = [decimals_of(pair.share.statistic, pair.share.value) for pair in pairs]
+    added = sum(pair.share.value for pair in pairs)
+    return abs(added - 100) <= sum(10.0**-d / 2 for d in decimals) + 1e-9
 
 
 def _reckon_whole(pairs: list[_Pair], stated: str, members: tuple[int, ...]) -> Reckoning:
-    """Percentages that make 100 are of the sum of the counts."""
+    """Percentages that make 100 are of the sum of the counts; no other whole fits them."""
     whole = sum(pair.count.value for pair in pairs)
     added = " + ".join(plain(pair.count.value) for pair in pairs)
     each = "; ".join(
@@ -171,15 +174,10 @@ def _reckon_whole(pairs: list[_Pair], stated: str, members: tuple[int, ...]) -> 
     )
 
 
-def _reckon_implied(
-    pairs: list[_Pair], stated: str, members: tuple[int, ...], statistics: Sequence[Statistic]
+def _unreconciled(
+    pairs: list[_Pair], stated: str, sums: str, members: tuple[int, ...], statistics: Sequence[Statistic]
 ) -> Reckoning:
-    """The whole that each pair implies: agreement of several shows that they are right, one alone shows nothing."""
-    implied = [_implied_whole(pair) for pair in pairs]
-    low, high = max(r.low for r in implied), min(r.high for r in implied)
-    sums = "the whole is not stated, but would be " + "; ".join(_whole_numbers(r) for r in implied)
-    if len(pairs) > 1 and math.ceil(low - 1e-9) <= math.floor(high + 1e-9):
-        return _share_holds(stated, sums, f"one whole of {_whole_numbers(Range(low, high))} fits all", members)
+    """Shares that agree on no whole, or one alone: shown beside the count that a reader would take for the whole."""
     near = _near_whole(pairs[0], statistics) if len(pairs) == 1 else None
     if near is not None:
         value = statistics[near].value or 0
