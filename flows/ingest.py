@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from flows.progress import Watch
 from flows.summary import Result, Summary, extraction_to_result
 from flows.workers import EXTRACTOR, Job, Limits, Readers
-from pipeline.archive import Archive
+from pipeline.archive import open_archive
 from pipeline.documents import FetchedDocument, document_id
 from pipeline.errors import DocumentError, SettingsError, SourceError
 from pipeline.extractions import extraction_path, read_extraction
@@ -71,9 +71,10 @@ def ingest(
 
 def rebuild(settings: Settings, options: Options, watch: Watch, open_load: OpenLoad) -> Summary:
     """Reads all that the archive holds into the warehouse, in the order it was fetched; nothing is fetched again."""
-    documents = list(Archive(settings.raw).documents())
+    documents = list(open_archive(settings).documents())
     if not documents:
-        raise SettingsError(f"nothing is archived under {settings.raw}: check --data, or ingest something first")
+        where = settings.archive or settings.raw
+        raise SettingsError(f"nothing is archived under {where}: check --data, or ingest something first")
     watch.begin(len(documents))
     return _run(lambda reading: reading.archived(documents), settings, options, watch, open_load)
 
@@ -107,7 +108,7 @@ class _Reading:
         self._settings = settings
         self._options = options
         self._readers = readers
-        self._archive = Archive(settings.raw)
+        self._archive = open_archive(settings)
         self._version = find_extractor_version()
         self._under_way: dict[str, Future[str | None]] = {}
 

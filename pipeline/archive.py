@@ -3,8 +3,9 @@
     <root>/<first two>/<sha256>.pdf    the bytes; ``.bin`` where they are no PDF, so that nothing fetched is lost
     <root>/<first two>/<sha256>.json   the sidecar: size, media type, and each place the bytes were fetched from
 
-Nothing here opens a PDF. Several processes may store at the same time: files appear whole, and a sidecar is
-rewritten under a lock.
+Nothing here opens a PDF. Several processes of one machine may store at the same time: files appear whole, and a sidecar
+is rewritten under a lock. The root may be a bucket ("s3://name/raw"); then one machine at a time may store, any number
+may read.
 """
 
 from __future__ import annotations
@@ -15,22 +16,24 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import RLock
 from typing import Any
-
-from filelock import FileLock
 
 from pipeline.documents import FetchedDocument, Location
 from pipeline.errors import SettingsError, SourceError
-from pipeline.files import write_atomically
 from pipeline.media import PDF, find_media_type
+from pipeline.settings import Settings
+from pipeline.storage import is_file_with, open_store
 
 
 class Archive:
-    """Documents by sha256 under one folder."""
+    """Documents by sha256 under one folder or in one bucket. Threads may share it."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self._last: dict[tuple[str, str], FetchedDocument] = {}
+    def __init__(self, root: Path | str, *, cache: Path | None = None) -> None:
+        self._store = open_store(root, cache)
+        self.root = self._store.root
+        self._last: dict[tuple[str, str], FetchedDocument] | None = None
+        self._lock = RLock()
 
     def store(
         self,
@@ -39,6 +42,7 @@ class Archive:
         *,
         fetched_at: datetime | None = None,
         headers: Mapping[str, str] | None = None,
+        listed: Mapping[str, str] | None = None,
     ) -> FetchedDocument:
         """Keeps the bytes and where they came from. Finding at an address what it held already changes nothing.
 
@@ -52,67 +56,98 @@ class Archive:
             location=location,
             fetched_at=(fetched_at or datetime.now(UTC)).replace(microsecond=0),
             headers=dict(headers or {}),
+            listed=dict(listed or {}),
         )
         try:
-            self.root.mkdir(parents=True, exist_ok=True)
-            with FileLock(self.root / ".lock"):
+            with self._lock, self._store.lock():
                 self._keep(document, content)
                 return self._note_fetch(document)
         except OSError as error:
             raise SettingsError(f"{self.root}: cannot be written to ({error.strerror}); check --data") from error
 
+    def mark_gone(self, location: Location, *, gone_at: datetime | None = None) -> FetchedDocument | None:
+        """Notes that what an address held is no longer published there; the bytes stay. ``None`` for unknown addresses.
+
+        Saying so again changes nothing; the same bytes turning up there again are a fetch of their own.
+        """
+        when = (gone_at or datetime.now(UTC)).replace(microsecond=0)
+        try:
+            with self._lock, self._store.lock():
+                last = self.last_fetch(location)
+                if last is None or last.gone_at is not None:
+                    return last
+                gone = replace(last, gone_at=when)
+                known = [gone if one == last else one for one in self.fetches(last.sha256)]
+                self._store.write(_sidecar(last.sha256), _documents_to_sidecar(known))
+                self._last_fetches()[_place(gone)] = gone
+                return gone
+        except OSError as error:
+            raise SettingsError(f"{self.root}: cannot be written to ({error.strerror}); check --data") from error
+
     def path(self, sha256: str, media_type: str = PDF) -> Path:
-        """Where the bytes with this hash lie, whether or not they are there."""
-        return self.root / sha256[:2] / f"{sha256}{'.pdf' if media_type == PDF else '.bin'}"
+        """Where the bytes with this hash can be opened once ``verified_path`` has been asked for them."""
+        return self._store.local_path(_file(sha256, media_type))
 
     def verified_path(self, sha256: str, media_type: str = PDF) -> Path:
         """The archived file, its bytes checked against its name. Raises SourceError where missing or damaged."""
-        path = self.path(sha256, media_type)
-        if not path.is_file():
-            raise SourceError(f"{path}: not in the archive; ingest the document again, or give its --data folder")
-        if not _holds(path, sha256):
+        path = self._store.bring(_file(sha256, media_type), sha256)
+        if path is None:
+            where = f"{self.root}/{_file(sha256, media_type)}"
+            raise SourceError(f"{where}: not in the archive; ingest the document again, or give its --data folder")
+        if not is_file_with(path, sha256):
             raise SourceError(f"{path}: the archived bytes no longer match their hash; ingest the document again")
         return path
 
+    def has(self, document: FetchedDocument) -> bool:
+        """Whether the bytes are there, unread: a sidecar may have outlived them."""
+        return self._store.exists(_file(document.sha256, document.media_type))
+
     def fetches(self, sha256: str) -> list[FetchedDocument]:
         """Every place these bytes were fetched from, oldest first; empty for unknown bytes. Raises SourceError."""
-        sidecar = self._sidecar(sha256)
-        if not sidecar.is_file():
-            return []
-        try:
-            return _sidecar_to_documents(json.loads(sidecar.read_bytes()))
-        except (ValueError, KeyError, TypeError) as error:
-            raise SourceError(f"{sidecar}: the sidecar cannot be read ({error}); delete it and ingest again") from error
+        sidecar = self._store.read(_sidecar(sha256))
+        return self._parse(_sidecar(sha256), sidecar) if sidecar is not None else []
 
     def last_fetch(self, location: Location) -> FetchedDocument | None:
         """What an address held when it was last looked at; ``None`` where it never gave anything."""
         return self._last_fetches().get((location.source, location.address))
 
+    def last_fetches(self, source: str) -> list[FetchedDocument]:
+        """What each address of a source held when it was last looked at, gone ones included, sorted by address."""
+        found = (one for (name, _), one in self._last_fetches().items() if name == source)
+        return sorted(found, key=lambda one: one.location.address)
+
     def documents(self) -> Iterator[FetchedDocument]:
         """Every fetch in the archive in the order they happened: what a warehouse can be rebuilt from."""
-        hashes = sorted(sidecar.stem for sidecar in self.root.glob("[0-9a-f][0-9a-f]/*.json"))
-        fetched = [document for sha256 in hashes for document in self.fetches(sha256)]
+        names = self._store.sidecars()
+        contents = self._store.read_all(names)
+        fetched = [
+            document for name, content in zip(names, contents, strict=True) for document in self._parse(name, content)
+        ]
         yield from sorted(fetched, key=lambda one: one.fetched_at)  # keeps a sidecar's own order within a second
 
-    def _sidecar(self, sha256: str) -> Path:
-        return self.root / sha256[:2] / f"{sha256}.json"
+    def _parse(self, name: str, content: bytes) -> list[FetchedDocument]:
+        try:
+            return _sidecar_to_documents(json.loads(content))
+        except (ValueError, KeyError, TypeError) as error:
+            where = f"{self.root}/{name}"
+            raise SourceError(f"{where}: the sidecar cannot be read ({error}); delete it and ingest again") from error
 
     def _keep(self, document: FetchedDocument, content: bytes) -> None:
-        path = self.path(document.sha256, document.media_type)
-        if not _holds(path, document.sha256):
-            write_atomically(path, content)
+        name = _file(document.sha256, document.media_type)
+        if not self._store.holds(name, document.sha256, document.size):
+            self._store.write(name, content)
 
     def _note_fetch(self, document: FetchedDocument) -> FetchedDocument:
         """Adds a fetch to the sidecar, unless its address held these bytes when it was last looked at."""
         known = self.fetches(document.sha256)
         last = self._newest(document, known)
-        if last is not None and last.sha256 == document.sha256:
+        if last is not None and last.sha256 == document.sha256 and last.gone_at is None:
             return last
         if last is not None and last.fetched_at >= document.fetched_at:
             # Times are kept in whole seconds, and a rebuild must see the versions of an address in their order.
             document = replace(document, fetched_at=last.fetched_at + timedelta(seconds=1))
-        write_atomically(self._sidecar(document.sha256), _documents_to_sidecar([*known, document]))
-        self._last[_place(document)] = document
+        self._store.write(_sidecar(document.sha256), _documents_to_sidecar([*known, document]))
+        self._last_fetches()[_place(document)] = document
         return document
 
     def _newest(self, document: FetchedDocument, known: list[FetchedDocument]) -> FetchedDocument | None:
@@ -124,16 +159,23 @@ class Archive:
 
     def _last_fetches(self) -> dict[tuple[str, str], FetchedDocument]:
         """What each address held when it was last looked at: read from the sidecars once, then kept up."""
-        if not self._last:
-            self._last = {_place(document): document for document in self.documents()}
-        return self._last
+        with self._lock:
+            if self._last is None:
+                self._last = {_place(document): document for document in self.documents()}
+            return self._last
 
 
-def _holds(path: Path, sha256: str) -> bool:
-    if not path.is_file():
-        return False
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+def open_archive(settings: Settings) -> Archive:
+    """The archive of a run: the bucket its settings name, else the folder ``raw`` of its data."""
+    return Archive(settings.archive or settings.raw, cache=settings.data / "processed" / "archive")
+
+
+def _file(sha256: str, media_type: str) -> str:
+    return f"{sha256[:2]}/{sha256}{'.pdf' if media_type == PDF else '.bin'}"
+
+
+def _sidecar(sha256: str) -> str:
+    return f"{sha256[:2]}/{sha256}.json"
 
 
 def _place(document: FetchedDocument) -> tuple[str, str]:
@@ -143,18 +185,25 @@ def _place(document: FetchedDocument) -> tuple[str, str]:
 def _documents_to_sidecar(documents: list[FetchedDocument]) -> bytes:
     """The sidecar's JSON: facts of the bytes once, then one entry a fetch."""
     first = documents[0]
-    fetches = [
-        {
-            "source": document.location.source,
-            "url": document.location.url,
-            "address": document.location.address,
-            "fetched_at": document.fetched_at.isoformat(),
-            "headers": document.headers,
-        }
-        for document in documents
-    ]
+    fetches = [_document_to_fetch(document) for document in documents]
     sidecar = {"sha256": first.sha256, "size": first.size, "media_type": first.media_type, "fetches": fetches}
     return (json.dumps(sidecar, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def _document_to_fetch(document: FetchedDocument) -> dict[str, Any]:
+    """What is known of one fetch; what a file given by hand never has is left out where it is missing."""
+    fetch: dict[str, Any] = {
+        "source": document.location.source,
+        "url": document.location.url,
+        "address": document.location.address,
+        "fetched_at": document.fetched_at.isoformat(),
+        "headers": document.headers,
+    }
+    if document.listed:
+        fetch["listed"] = document.listed
+    if document.gone_at is not None:
+        fetch["gone_at"] = document.gone_at.isoformat()
+    return fetch
 
 
 def _sidecar_to_documents(sidecar: dict[str, Any]) -> list[FetchedDocument]:
@@ -166,6 +215,8 @@ def _sidecar_to_documents(sidecar: dict[str, Any]) -> list[FetchedDocument]:
             location=Location(source=fetch["source"], url=fetch["url"], address=fetch["address"]),
             fetched_at=datetime.fromisoformat(fetch["fetched_at"]),
             headers=fetch["headers"],
+            listed=fetch.get("listed", {}),
+            gone_at=datetime.fromisoformat(fetch["gone_at"]) if "gone_at" in fetch else None,
         )
         for fetch in sidecar["fetches"]
     ]

@@ -34,6 +34,10 @@ class FetchedDocument:
     """UTC, whole seconds."""
     headers: dict[str, str] = field(default_factory=dict)
     """Response headers worth keeping (content-type, last-modified, etag); empty for local files."""
+    listed: dict[str, str] = field(default_factory=dict)
+    """What its source's listing said of it (title, kind, committee, meeting_date), where it was found in one."""
+    gone_at: datetime | None = None
+    """When it was found to be no longer published there; the bytes stay."""
 
 
 def document_id(sha256: str) -> str:

@@ -3,6 +3,10 @@
     option        environment            default
     --data        SOURCEPAGE_DATA        ./data
     --warehouse   SOURCEPAGE_WAREHOUSE   sqlite:///<data>/processed/warehouse.sqlite
+                  SOURCEPAGE_ARCHIVE     <data>/raw; a URL such as s3://name/raw keeps documents in a bucket
+                  SOURCEPAGE_SOURCES     <data>/sources, the user's own declarations of sources
+                  SOURCEPAGE_CONTACT     none; an e-mail address or web page that councils can write to
+                  SOURCEPAGE_PAUSE       1, seconds between two requests of a night to one host
 
 An empty option or variable counts as not given.
 """
@@ -19,17 +23,35 @@ from pipeline.errors import SettingsError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The two places a run needs to know."""
+    """The places a run needs to know, and how it behaves towards councils' servers."""
 
     data: Path
     """Folder of everything kept: ``raw`` (as published) and ``processed`` (can be made again)."""
     warehouse: str
     """SQLAlchemy URL."""
+    archive: str | None = None
+    """URL of the bucket that documents are archived in; ``None`` for the folder ``raw``."""
+    sources: Path | None = None
+    """Folder of the user's own declarations, where it is not in the data folder."""
+    contact: str | None = None
+    """Whom a council can write to about requests."""
+    pause: float = 1.0
+    """Seconds between two requests of a night to one host."""
 
     @property
     def raw(self) -> Path:
         """The archive of fetched documents."""
         return self.data / "raw"
+
+    @property
+    def declarations(self) -> Path:
+        """The folder of the user's own declarations of sources."""
+        return self.sources or self.data / "sources"
+
+    @property
+    def source_states(self) -> Path:
+        """What was seen last at each source; made again from the archive where it is missing."""
+        return self.data / "processed" / "sources"
 
     @property
     def extractions(self) -> Path:
@@ -46,7 +68,31 @@ def find_settings(
         raise SettingsError(f"data folder {folder}: this is a file; give a folder with --data or SOURCEPAGE_DATA")
     given = warehouse or environ.get("SOURCEPAGE_WAREHOUSE")
     url = warehouse_to_url(given) if given else _path_to_url(folder / "processed" / "warehouse.sqlite")
-    return Settings(data=folder, warehouse=url)
+    sources = environ.get("SOURCEPAGE_SOURCES")
+    return Settings(
+        data=folder,
+        warehouse=url,
+        archive=environ.get("SOURCEPAGE_ARCHIVE") or None,
+        sources=Path(sources).expanduser() if sources else None,
+        contact=_find_contact(environ.get("SOURCEPAGE_CONTACT", "")),
+        pause=_find_pause(environ.get("SOURCEPAGE_PAUSE", "")),
+    )
+
+
+def _find_contact(given: str) -> str | None:
+    if not (given.isascii() and given.isprintable()):
+        raise SettingsError("SOURCEPAGE_CONTACT: must be plain ASCII, it goes into every request; correct it")
+    return given.strip() or None
+
+
+def _find_pause(given: str) -> float:
+    try:
+        pause = float(given or 1.0)
+    except ValueError:
+        pause = -1.0
+    if not 0 <= pause <= 3600:
+        raise SettingsError(f"SOURCEPAGE_PAUSE: {given!r} is no number of seconds from 0 to 3600; correct it")
+    return pause
 
 
 def warehouse_to_url(given: str) -> str:

@@ -23,7 +23,7 @@ def pytest_configure() -> None:
 
     Scans stay unread, whether or not tesseract is installed here; the tests of reading them switch it on.
     """
-    for name in ("SOURCEPAGE_DATA", "SOURCEPAGE_WAREHOUSE"):
+    for name in [name for name in os.environ if name.startswith("SOURCEPAGE_") and name != "SOURCEPAGE_CORPUS"]:
         os.environ.pop(name, None)
     os.environ["SOURCEPAGE_OCR"] = "off"
 

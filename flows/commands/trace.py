@@ -13,6 +13,7 @@ from pipeline.errors import SourcepageError
 
 if TYPE_CHECKING:
     from loaders.warehouse import Warehouse
+    from pipeline.settings import Settings
 
 Record = dict[str, Any]
 _ID = re.compile(r"(?:/?r/)?(?P<id>[^/]+)(?:/v(?P<version>[1-9]\d*))?/?")
@@ -54,7 +55,7 @@ def trace(
     settings = find_settings(data=data, warehouse=warehouse)
     with open_warehouse(settings.warehouse, create=False) as opened:
         record = _find_record(opened, record_id)
-    images = _draw(record, settings.raw, image, passwords) if image else []
+    images = _draw(record, settings, image, passwords) if image else []
     if as_json:
         echo_json({**record, "images": [str(path) for path in images]})
         return
@@ -96,12 +97,12 @@ def _near(record_id: str, known: list[str]) -> str:
     return 'list ids with: sourcepage sql "select action_id, description from actions"'
 
 
-def _draw(record: Record, raw: Path, image: Path, passwords: tuple[str, ...]) -> list[Path]:
+def _draw(record: Record, settings: Settings, image: Path, passwords: tuple[str, ...]) -> list[Path]:
     from extractors.drawing import draw_record
     from flows.passwords import with_passwords
-    from pipeline.archive import Archive
+    from pipeline.archive import open_archive
 
-    path = Archive(raw).verified_path(record["document"]["sha256"])
+    path = open_archive(settings).verified_path(record["document"]["sha256"])
     parts = [(part["page_number"], _box(part)) for part in record["provenance"]]
     return with_passwords(passwords, lambda password: draw_record(path, parts, image, password=password))
 

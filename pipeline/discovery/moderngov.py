@@ -7,6 +7,7 @@ service changes nothing in the warehouse.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Protocol
 
 from pipeline.discovery import moderngov_html, moderngov_xml
@@ -81,16 +82,23 @@ def _look_through(
     wanted = [one for one in committees if site.source.take.wants_committee(one.title)]
     _check_patterns(site.source, committees, listing)
     seen: set[str] = set()
-    for meeting in way.meetings(wanted, window):
+    for found in way.meetings(wanted, window):
+        meeting = _with_committee(found, committees)
         if not _is_wanted(meeting, wanted, committees, listing):
             continue
         if meeting.date not in window:
-            listing.left_out["outside the window"] += 1
+            listing.left_out["outside the window" if meeting.date else "meetings without a date"] += 1
         elif meeting.number not in seen:
             seen.add(meeting.number)
             _take_meeting(site, way, meeting, listing)
     if feed:
         _follow_feed(site, way, wanted, seen, listing)
+
+
+def _with_committee(meeting: Meeting, committees: list[Committee]) -> Meeting:
+    """The meeting with its committee's title, which some answers give by number only."""
+    title = next((one.title for one in committees if one.number == meeting.committee_number), None)
+    return replace(meeting, committee=meeting.committee or title)
 
 
 def _is_wanted(meeting: Meeting, wanted: list[Committee], committees: list[Committee], listing: Listing) -> bool:

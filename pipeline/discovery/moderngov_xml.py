@@ -106,7 +106,8 @@ def _find_root(content: bytes, *names: str) -> Element:
     for element in root.iter():
         if isinstance(element.tag, str):
             element.tag = element.tag.rpartition("}")[2].casefold()
-    for element in root.iter():
+    wrapped = root.iter() if root.tag == "envelope" else [root]
+    for element in wrapped:
         if element.tag in names:
             return element
     raise SourceError(

@@ -142,13 +142,11 @@ class Fetcher:
         """Seconds before the next attempt: as long as the server asked for, else growing, with a random part."""
         from tenacity import wait_exponential_jitter
 
-        policy = self.policy
-        grown = wait_exponential_jitter(multiplier=policy.first_wait, max=policy.longest_wait, jitter=policy.first_wait)(
-            state
-        )
+        first, longest = self.policy.first_wait, self.policy.longest_wait
+        grown = wait_exponential_jitter(multiplier=first, max=longest, jitter=first)(state)
         error = state.outcome.exception() if state.outcome else None
         asked = error.wait if isinstance(error, PassingTrouble) else None
-        return grown if asked is None else min(asked, policy.longest_wait)
+        return grown if asked is None else min(asked, longest)
 
     def _open_client(self) -> httpx.Client:
         """An HTTP client that says who it is and does not wait for ever; connections are kept and used again."""
