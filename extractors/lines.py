@@ -121,6 +121,9 @@ def words_to_lines(words: Iterable[Word]) -> list[Line]:
 
 
 def _gather_lines(words: Iterable[Word]) -> list[Line]:
+    words = list(words)
+    if len(words) == 1:  # as in many cells
+        return [Line(tuple(words))]
     bands: list[_Band] = []
     for word in sorted(words, key=lambda w: ((w.top + w.bottom) / 2, w.x0)):
         for band in bands[:-4:-1]:

@@ -29,6 +29,9 @@ _EMPTIEST = 0.12
 # A fill is a cell's ground when it covers this share of the cell.
 _COVERED = 0.6
 
+Colour = tuple[float, float, float]
+"""Red, green, blue, each 0 to 1."""
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -42,7 +45,7 @@ class Cell:
     lines: tuple[Line, ...] = ()
     turned: tuple[Word, ...] = ()
     """Words that stand turned in the cell, in the order in which they are read."""
-    fill: tuple[float, float, float] | None = None
+    fill: Colour | None = None
     """Colour of its ground; ``None`` for paper."""
 
     @cached_property
@@ -158,11 +161,14 @@ def _merge_boxes(xs: Sequence[float], ys: Sequence[float], frame: Frame) -> list
             box = parent[box]
         return box
 
+    upright = [_rules_at(frame.verticals, x) for x in xs]
+    level = [_rules_at(frame.horizontals, y) for y in ys]
+
     def is_open(box: tuple[int, int], other: tuple[int, int]) -> bool:
         (r, c), (below, beside) = box, other
         if below == r:
-            return not _wall(frame.verticals, xs[beside], ys[r], ys[r + 1])
-        return not _wall(frame.horizontals, ys[below], xs[c], xs[c + 1])
+            return not _wall(upright[beside], ys[r], ys[r + 1])
+        return not _wall(level[below], xs[c], xs[c + 1])
 
     for r, c in parent:
         for other in ((r, c + 1), (r + 1, c)):
@@ -197,8 +203,13 @@ def _neighbours(box: tuple[int, int]) -> tuple[tuple[int, int], tuple[int, int]]
     return ((box[0], box[1] + 1), (box[0] + 1, box[1]))
 
 
-def _wall(rulings: Iterable[Ruling], at: float, start: float, end: float) -> bool:
-    covered = sum(max(0.0, min(r.end, end) - max(r.start, start)) for r in rulings if abs(r.at - at) <= _NARROWEST)
+def _rules_at(rulings: Iterable[Ruling], at: float) -> list[Ruling]:
+    return [r for r in rulings if abs(r.at - at) <= _NARROWEST]
+
+
+def _wall(rulings: Iterable[Ruling], start: float, end: float) -> bool:
+    """Whether rules along one edge stand between two places on it."""
+    covered = sum([min(r.end, end) - max(r.start, start) for r in rulings if r.start < end and r.end > start])
     return covered >= _WALL * (end - start)
 
 
@@ -210,13 +221,16 @@ def _empty_cell(xs: Sequence[float], ys: Sequence[float], span: _Span) -> Cell:
 
 def fill_cells(table: Table, page: Page) -> Table:
     """The table with the page's words and ground colours put into its cells."""
-    filled = []
-    grounds = _grounds(table, page.fills)
-    for cell, words, ground in zip(table.cells, share_words(table, page.words), grounds, strict=True):
-        upright = tuple(words_to_lines(w for w in words if w.rotation == 0))
-        turned = tuple(w for line in turned_lines(w for w in words if w.rotation != 0) for w in line.words)
-        filled.append(replace(cell, lines=upright, turned=turned, fill=ground))
-    return replace(table, cells=tuple(filled))
+    shared = zip(table.cells, share_words(table, page.words), _grounds(table, page.fills), strict=True)
+    return replace(table, cells=tuple(_filled(cell, words, ground) for cell, words, ground in shared))
+
+
+def _filled(cell: Cell, words: Sequence[Word], ground: Colour | None) -> Cell:
+    upright = [w for w in words if w.rotation == 0]
+    turned = [w for w in words if w.rotation != 0] if len(upright) < len(words) else []
+    lines = tuple(words_to_lines(upright))
+    sideways = tuple(w for line in turned_lines(turned) for w in line.words) if turned else ()
+    return Cell(cell.row, cell.column, cell.row_span, cell.column_span, cell.box, lines, sideways, ground)
 
 
 def share_words(table: Table, words: Iterable[Word]) -> list[list[Word]]:
@@ -241,10 +255,10 @@ def _numbers_in_grid(table: Table) -> dict[tuple[int, int], int]:
     }
 
 
-def _grounds(table: Table, fills: Iterable[Fill]) -> list[tuple[float, float, float] | None]:
+def _grounds(table: Table, fills: Iterable[Fill]) -> list[Colour | None]:
     """For each of the table's cells the colour of the topmost fill that covers most of it."""
     at = _numbers_in_grid(table)
-    grounds: list[tuple[float, float, float] | None] = [None] * len(table.cells)
+    grounds: list[Colour | None] = [None] * len(table.cells)
     for fill in fills:
         x0, top, x1, bottom = fill.box
         rows = range(bisect_right(table.ys, top) - 1, bisect_left(table.ys, bottom))
