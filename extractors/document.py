@@ -16,6 +16,7 @@ from extractors.ocr import is_scan, mark_recognised, ocr_available, read_scans
 from extractors.pages import Page, open_pdf
 from extractors.prose_measures import read_prose_measures
 from extractors.sentences import read_sentences
+from extractors.statistic_tables import read_statistic_tables
 from extractors.table_records import part_tables, read_table_records
 from extractors.tables import Table, words_outside
 from extractors.triage import doubtful_text, page_facts, read_pages, triage
@@ -39,7 +40,9 @@ def extract_document(path: Path, *, sha256: str, password: str | None = None) ->
     pages, turned = prepare_pages(seen, scans)
     readings = read_all_tables(pages, source, {*scans, *turned})
     tables = {number: reading.tables for number, reading in readings.items()}
-    records = read_table_records(pages, part_tables(pages, tables))
+    parted = part_tables(pages, tables)
+    figures = read_statistic_tables(pages, tables, parted)
+    records = read_table_records(pages, parted, figures.chains)
     sentences = read_sentences(pages, tables)
     in_prose, unread = read_prose_measures(sentences, pages, tables)
     measures = [*records.measures, *in_prose]
@@ -50,6 +53,7 @@ def extract_document(path: Path, *, sha256: str, password: str | None = None) ->
         *said,
         *_disputed(readings),
         *records.findings,
+        *figures.findings,
         *unread,
         *check_status_totals(records.totals, records.actions, measures),
         *check_changes(measures),
@@ -66,6 +70,7 @@ def extract_document(path: Path, *, sha256: str, password: str | None = None) ->
         actions=tuple(records.actions),
         measures=tuple(measures),
         status_totals=tuple(records.totals),
+        statistics=tuple(figures.statistics),
         meetings=tuple(papers.meetings),
         agenda_items=tuple(papers.agenda_items),
         decisions=tuple(papers.decisions),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from extractors.actions import Context, TableRecords, read_segment
@@ -59,8 +59,16 @@ def _columns_above(parted: Sequence[PartedTable], chain: Chain) -> Sequence[Colu
     return None
 
 
-def read_table_records(pages: Sequence[Page], parted: Sequence[PartedTable]) -> TableRecords:
-    """Actions, measures and totals of all tables, with what is doubtful about them."""
+def read_table_records(
+    pages: Sequence[Page], parted: Sequence[PartedTable], read: Collection[int] = ()
+) -> TableRecords:
+    """Actions, measures and totals of all tables, with what is doubtful about them.
+
+    Args:
+        pages: of the document.
+        parted: its tables.
+        read: ordinals of the tables that were read as tables of figures.
+    """
     records = TableRecords(totals=[total for table in parted for total in table.totals])
     labels = {page.number: page.label for page in pages}
     bottoms = text_bottoms(pages)
@@ -72,7 +80,8 @@ def read_table_records(pages: Sequence[Page], parted: Sequence[PartedTable]) -> 
         theme = theme if table.chain.follows else table.section
         for segment in table.segments:
             if segment.kind is None:
-                records.findings.extend(_unrecognised(table.chain, segment))
+                if table.chain.ordinal not in read:
+                    records.findings.extend(_unrecognised(table.chain, segment))
                 continue
             records.findings.extend(_unknown_columns(table.chain, segment))
             theme = read_segment(segment, table.chain, Context(labels, bottoms, theme, known), records)
