@@ -23,6 +23,8 @@ class Reckoning:
 
     reason: str
     """Code of the finding where it does not hold."""
+    level: Level
+    """Level of that finding."""
     stated: str
     """What the text says: "decreased by 14%, from 393 to 338"."""
     sums: str
@@ -33,7 +35,6 @@ class Reckoning:
     """``None`` where the sum proves nothing: it is shown, and that is all."""
     members: tuple[int, ...] = (0,)
     """Positions of the statistics it speaks of, the one that a finding is placed at first."""
-    level: Level = "warning"
 
     @property
     def line(self) -> str:

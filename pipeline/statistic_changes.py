@@ -60,6 +60,7 @@ def _percent_of_change(statistic: Statistic) -> Reckoning | None:
     printed = f"{abs(statistic.change_percent):.{decimals}f}%"
     return Reckoning(
         reason="percent-disagrees-with-values",
+        level="warning",
         stated=stated_change(statistic),
         sums=right or tried[0][0],
         verdict=f"{printed} as printed" if right else _not_percent(statistic, printed, wanted),
@@ -132,6 +133,7 @@ def _difference(statistic: Statistic) -> Reckoning | None:
     holds = made.meets(wanted)
     return Reckoning(
         reason="difference-disagrees-with-values",
+        level="warning",
         stated=stated_change(statistic),
         sums=f"{plain(value)} - {plain(previous)} = {plain(value - previous)}",
         verdict="as stated" if holds else f"not {plain(change)}",
@@ -153,6 +155,7 @@ def _direction(statistic: Statistic) -> Reckoning | None:
         return None
     return Reckoning(
         reason="direction-disagrees-with-values",
+        level="warning",
         stated=stated_change(statistic),
         sums=f"the change is {plain(against)}",
         verdict=f"which is not {'a rise' if said > 0 else 'a fall'}",
@@ -185,6 +188,7 @@ def _possible_change(statistic: Statistic) -> Reckoning | None:
 def _impossible(statistic: Statistic, figure: str, why: str) -> Reckoning:
     return Reckoning(
         reason="figure-impossible",
+        level="warning",
         stated=f'"{statistic.subject}" is {figure}',
         sums=f"the unit is {(statistic.unit or 'not stated').replace('_', ' ')}",
         verdict=why,

@@ -34,7 +34,7 @@ def check_statistics(statistics: Sequence[Statistic]) -> tuple[list[Statistic], 
         for index in reckoning.members:
             of_row[index].append(reckoning)
     judged = [_judged(statistic, of_row[index]) for index, statistic in enumerate(statistics)]
-    return judged, [_finding(r, statistics) for r in reckonings if _is_doubt(r)]
+    return judged, [_reckoning_to_finding(r, statistics) for r in reckonings if _is_doubt(r)]
 
 
 def reckon(statistics: Sequence[Statistic]) -> list[Reckoning]:
@@ -72,7 +72,7 @@ def _judged(statistic: Statistic, reckonings: list[Reckoning]) -> Statistic:
     return replace(statistic, consistent=not wrong, consistent_why=why)
 
 
-def _finding(reckoning: Reckoning, statistics: Sequence[Statistic]) -> Finding:
+def _reckoning_to_finding(reckoning: Reckoning, statistics: Sequence[Statistic]) -> Finding:
     index = reckoning.members[0]
     place = statistics[index].provenance[0] if statistics[index].provenance else None
     return Finding(

@@ -82,6 +82,7 @@ def _differing(indexes: list[int], statistics: Sequence[Statistic], *, across: b
         if near and not _same_value(one, two):
             yield Reckoning(
                 reason="stated-differently",
+                level="warning",
                 stated=f'"{two.subject}" is {plain(two.value or 0)}',
                 sums=f"{plain(one.value or 0)} is stated for the same on {_where(one)}",
                 verdict=_difference_words(one, two),
@@ -153,6 +154,7 @@ def _larger_part(index: int, other: int, statistics: Sequence[Statistic]) -> Rec
     whole, part = statistics[index], statistics[other]
     return Reckoning(
         reason="part-larger-than-whole",
+        level="warning",
         stated=f'"{part.subject}" is {plain(part.value or 0)}',
         sums=f'"{whole.subject}", which is said to include them, is {plain(whole.value or 0)} ({_where(whole)})',
         verdict=f"a part of {plain(part.value or 0)} is more than its whole of {plain(whole.value or 0)}",

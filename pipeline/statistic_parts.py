@@ -45,6 +45,7 @@ def _compare_parts(whole: Placed, parts: list[Placed]) -> Iterator[Reckoning]:
     if larger or (added == whole.value and len(parts) > 1):
         yield Reckoning(
             reason="part-larger-than-whole",
+            level="warning",
             stated=f"{', '.join(plain(p.value) for p in parts)} of {plain(whole.value)}",
             sums=sums,
             verdict=f"{plain(larger[0].value)} is more than all {plain(whole.value)}"
@@ -70,6 +71,7 @@ def _reckon_total(placed: list[Placed]) -> Iterator[Reckoning]:
     if added == total or listed:
         yield Reckoning(
             reason="total-disagrees-with-parts",
+            level="warning",
             stated=f"{', '.join(plain(n) for n in numbers[:-1])}, total {plain(total)}",
             sums=f"{_added(numbers[:-1])} = {plain(added)}",
             verdict="as stated" if added == total else f"not {plain(total)}",

@@ -98,6 +98,7 @@ def _reckon_named(pair: _Pair, whole: Placed) -> Reckoning:
     made = percent(100 * pair.count.value / whole.value) if whole.value else "nothing"
     return Reckoning(
         reason="share-disagrees-with-counts",
+        level="warning",
         stated=f"{pair.words} of {plain(whole.value)}",
         sums=f"{plain(pair.count.value)} / {plain(whole.value)} = {made}",
         verdict="as printed" if holds else f"not {percent(pair.share.value)}",
@@ -130,7 +131,13 @@ def _reckon_pairs(pairs: list[_Pair], placed: list[Placed], statistics: Sequence
 
 def _share_holds(stated: str, sums: str, verdict: str, members: tuple[int, ...]) -> Reckoning:
     return Reckoning(
-        reason="share-disagrees-with-counts", stated=stated, sums=sums, verdict=verdict, holds=True, members=members
+        reason="share-disagrees-with-counts",
+        level="warning",
+        stated=stated,
+        sums=sums,
+        verdict=verdict,
+        holds=True,
+        members=members,
     )
 
 
@@ -166,6 +173,7 @@ def _reckon_whole(pairs: list[_Pair], stated: str, members: tuple[int, ...]) -> 
     wrong = [pair for pair in pairs if not pair.fits(whole)]
     return Reckoning(
         reason="share-disagrees-with-counts",
+        level="warning",
         stated=stated,
         sums=f"the percentages make 100, the counts {added} = {plain(whole)}: {each}",
         verdict=f"not {', '.join(percent(p.share.value) for p in wrong)}" if wrong else "as printed",
@@ -185,12 +193,12 @@ def _unreconciled(
         sums = f'{made}, if it is of the {plain(value)} stated for "{statistics[near].subject}"'
     return Reckoning(
         reason="share-not-reconciled",
+        level="note",
         stated=stated,
         sums=sums,
         verdict="what it is a share of is not certain",
         holds=None,
         members=members,
-        level="note",
     )
 
 

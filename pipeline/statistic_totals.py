@@ -147,17 +147,39 @@ def _reckon_sum(total: _Sum, statistics: Sequence[Statistic]) -> Iterator[Reckon
         parts = [part.cells[column] for part in total.parts if column in part.cells]
         if not parts:
             continue
-        holds = _is_right(total, column, statistics)
-        complete = len(parts) == len(total.parts)
-        yield Reckoning(
-            reason="total-disagrees-with-rows",
-            stated=f'"{total.total.label}" in "{statistics[index].column_label}" is {_value(statistics, index)}',
-            sums=_added(statistics, parts),
-            verdict="as printed" if holds else f"not {_value(statistics, index)}, though other columns add up",
-            holds=True if holds else False if complete else None,
-            members=(index, *parts) if holds else (index,),
-            level="warning" if complete else "note",
-        )
+        if _is_right(total, column, statistics):
+            yield _disagreement(index, parts, statistics, verdict="as printed", holds=True)
+        elif len(parts) == len(total.parts):
+            verdict = f"not {_value(statistics, index)}, though other columns add up"
+            yield _disagreement(index, parts, statistics, verdict=verdict, holds=False)
+        else:
+            yield _open_question(index, parts, statistics, "some of the rows have no figure in this column")
+
+
+def _disagreement(
+    index: int, parts: list[int], statistics: Sequence[Statistic], *, verdict: str, holds: bool
+) -> Reckoning:
+    return Reckoning(
+        reason="total-disagrees-with-rows",
+        level="warning",
+        stated=_stated(index, statistics),
+        sums=_added(statistics, parts),
+        verdict=verdict,
+        holds=holds,
+        members=(index, *parts) if holds else (index,),
+    )
+
+
+def _open_question(index: int, parts: list[int], statistics: Sequence[Statistic], why: str) -> Reckoning:
+    return Reckoning(
+        reason="total-not-reconciled",
+        level="note",
+        stated=_stated(index, statistics),
+        sums=_added(statistics, parts),
+        verdict=f"not {_value(statistics, index)}; {why}",
+        holds=None,
+        members=(index,),
+    )
 
 
 def _unreconciled(line: _Line, lines: list[_Line], statistics: Sequence[Statistic]) -> Iterator[Reckoning]:
@@ -165,26 +187,24 @@ def _unreconciled(line: _Line, lines: list[_Line], statistics: Sequence[Statisti
     position = lines.index(line)
     others = [other for other in lines if other is not line]
     plain_list = len(line.cells) == 1 and position in (0, len(lines) - 1) and not _has_totals(others)
-    before = lines[:position] or others
     for column, index in list(line.cells.items())[:1]:
-        parts = [other.cells[column] for other in before if column in other.cells]
+        parts = [other.cells[column] for other in lines[:position] or others if column in other.cells]
         if len(parts) < 2 or not statistics[index].value or statistics[index].unit == "percent":
             continue
-        yield Reckoning(
-            reason="total-disagrees-with-rows" if plain_list else "total-not-reconciled",
-            stated=f'"{line.label}" in "{statistics[index].column_label}" is {_value(statistics, index)}',
-            sums=_added(statistics, parts),
-            verdict=f"not {_value(statistics, index)}"
-            + ("" if plain_list else "; which rows the total is of is not certain"),
-            holds=False if plain_list else None,
-            members=(index,),
-            level="warning" if plain_list else "note",
-        )
+        if plain_list:
+            yield _disagreement(index, parts, statistics, verdict=f"not {_value(statistics, index)}", holds=False)
+        else:
+            yield _open_question(index, parts, statistics, "which rows the total is of is not certain")
 
 
 def _has_totals(lines: list[_Line]) -> bool:
     repeated = any(a.label == b.label for a, b in pairwise(lines))
     return repeated or any(_TOTAL.search(line.label) for line in lines)
+
+
+def _stated(index: int, statistics: Sequence[Statistic]) -> str:
+    statistic = statistics[index]
+    return f'"{statistic.row_label}" in "{statistic.column_label}" is {_value(statistics, index)}'
 
 
 def _value(statistics: Sequence[Statistic], index: int) -> str:

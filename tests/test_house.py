@@ -85,7 +85,7 @@ def test_reference_says_what_the_code_says(page: str) -> None:
 
 
 def _findings_made(path: Path) -> Iterator[tuple[str, str]]:
-    """(reason, level) of each finding a module can make, by Finding(...) or by a function _finding(...) of its own."""
+    """(reason, level) of each finding a module can make: Finding(...), a _finding(...) of its own, or a Reckoning."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     makers = {function.name: function for function in functions if function.name == "_finding"}
@@ -93,12 +93,18 @@ def _findings_made(path: Path) -> Iterator[tuple[str, str]]:
     for call in ast.walk(tree):
         if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or call in inside_makers:
             continue
-        if call.func.id in {"Finding", *makers}:
+        if call.func.id in {"Finding", "Reckoning", *makers} and not _is_passed_on(call):
             given = _given(call, makers.get(call.func.id))
             where = f"{_name(path)}:{call.lineno}"
             assert isinstance(given.get("reason"), str), f"{where}: the reason must stand there as a word"
             assert isinstance(given.get("level"), str), f"{where}: the level must stand there as a word"
             yield given["reason"], given["level"]
+
+
+def _is_passed_on(call: ast.Call) -> bool:
+    """Whether the reason is that of a sum, which stands as a word where the sum is made."""
+    reason = next((keyword.value for keyword in call.keywords if keyword.arg == "reason"), None)
+    return isinstance(reason, ast.Attribute) and reason.attr == "reason"
 
 
 def _given(call: ast.Call, maker: ast.FunctionDef | None) -> dict[str, Any]:

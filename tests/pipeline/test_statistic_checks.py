@@ -65,7 +65,7 @@ def test_a_true_percentage_holds_however_it_was_rounded(
     assert (consistent, findings) == ([True], [])
 
 
-@given(value=COUNTS, previous=COUNTS, decimals=DECIMALS, off=st.floats(1.5, 40), up=st.booleans())
+@given(value=COUNTS, previous=COUNTS, decimals=DECIMALS, off=st.floats(2, 40), up=st.booleans())
 def test_a_percentage_beyond_rounding_is_doubted(
     value: int, previous: int, decimals: int, off: float, up: bool
 ) -> None:
