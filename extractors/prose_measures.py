@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from extractors.pages import Page
 from extractors.reading_order import holds_running_text
@@ -23,7 +23,7 @@ from pipeline.records import Due, Finding, Measure, Provenance
 from pipeline.targets import find_target
 
 _METHOD, _CONFIDENCE = "text", 0.85
-# A measure says at least so many words, and no more than this.
+# A measure says at least so many words (a list item one less), and no more than this.
 _FEWEST_WORDS, _MOST_WORDS = 3, 80
 _DEADLINE = re.compile(
     r"\b(?:by|before|until|no later than)\s+(?P<rest>(?:the\s+)?(?:(?:end|start|close)\s+of\s+)?(?:the\s+)?)$",
@@ -32,6 +32,9 @@ _DEADLINE = re.compile(
 _LEADING = re.compile(r"(?:by|before|until|till)\s+(?:the\s+)?", re.IGNORECASE)
 # A sentence that goes on telling of the measure before it.
 _GOES_ON = re.compile(r"(?:This|These|It|They|Target|Baseline)\b")
+# What follows the words of a heading: "... for 2024/25"; "Our success measures are: ..."
+_OF_A_YEAR = re.compile(r"(?: (?:for|in))?(?: the)? (?:year )?(?:19|20)\d\d(?: (?:to )?(?:(?:19|20)\d\d|\d\d))?$")
+_LEADS_IN = re.compile(r" (?:are|is|will be|include|are as follows)$")
 _SOURCE = re.compile(r"(?:source|note|please note|nb)\b", re.IGNORECASE)
 
 
@@ -98,23 +101,23 @@ def _names_measures(sentence: Sentence) -> bool:
     """Whether a sentence is a heading over success measures; "Success measures:" in plain type is one too."""
     if sentence.kind != "heading" and not sentence.text.rstrip().endswith(":"):
         return False
-    return normalise_words(sentence.text) in prose_words("success_measures", "headings")
+    words = _OF_A_YEAR.sub("", _LEADS_IN.sub("", normalise_words(sentence.text)))
+    return re.sub(r"^(?:our|the) ", "", words) in prose_words("success_measures", "headings")
 
 
 def _below(heading: Sentence, following: Sequence[Sentence]) -> Iterator[Sentence]:
-    """The sentences that stand under a heading, up to the next one of its level or above."""
-    path = (*heading.headings, heading.text) if heading.kind == "heading" else heading.headings
-    for sentence in following:
-        if sentence.headings[: len(path)] != path or _ends_section(sentence):
-            return
-        if sentence.kind == "heading" and heading.kind != "heading":
-            return
-        yield sentence
+    """The sentences that stand under a heading, up to the next one of its level or above; or the list led in to."""
+    if heading.kind != "heading":
+        yield from takewhile(lambda s: s.kind == "item", following)
+        return
+    path = (*heading.headings, heading.text)
+    yield from takewhile(lambda s: s.headings[: len(path)] == path and not _ends_section(s), following)
 
 
 def _beside(heading: Sentence, following: Sequence[Sentence]) -> Iterator[Sentence]:
     """The sentences after a heading right below which headings of its own level name the themes."""
-    if not following or following[0].kind != "heading" or following[0].headings != heading.headings:
+    first = following[0] if following else heading
+    if not first.kind == heading.kind == "heading" or first.headings != heading.headings:
         return
     for sentence in following:
         path = sentence.headings[: len(heading.headings)]
@@ -130,11 +133,12 @@ def _ends_section(sentence: Sentence) -> bool:
 
 
 def _without_tables(section: _Section, places: Sequence[tuple[int, float]]) -> _Section:
-    """The section up to the first table in it."""
+    """The section up to the first table in it; a few sentences right above the table tell of it."""
     start = _place(section.heading)
     kept: list[Sentence] = []
     for sentence in section.sentences:
         if any(start < place < _place(sentence) for place in places):
+            kept = kept if any(s.kind != "prose" for s in kept) else []
             break
         kept.append(sentence)
     return _Section(section.heading, tuple(kept), section.themes_beside)
@@ -180,7 +184,8 @@ def _runs(paragraph: Sequence[Sentence]) -> list[list[Sentence]]:
 def _is_measure(run: Sequence[Sentence]) -> bool:
     text = " ".join(s.text for s in run)
     count = len(re.findall(r"[^\W\d_]{2,}", text))
-    if not _FEWEST_WORDS <= count <= _MOST_WORDS or text.endswith(":") or _SOURCE.match(text) or _is_footnote(run[0]):
+    fewest = _FEWEST_WORDS - 1 if run[0].kind == "item" else _FEWEST_WORDS
+    if not fewest <= count <= _MOST_WORDS or text.endswith(":") or _SOURCE.match(text) or _is_footnote(run[0]):
         return False
     return run[0].kind == "item" or not any(
         words in text.casefold() for words in prose_words("success_measures", "about")
