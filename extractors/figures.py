@@ -25,6 +25,7 @@ _WORTH_READING = re.compile(
     r"|hundred|thousand|dozen|zero|no|nil|second|third|fourth|fifth|best|worst|lowest|highest|safest|fewest)\b",
     re.IGNORECASE,
 )
+_WORDS = re.compile(r"[A-Za-z]{2}")
 _DIGITS = (
     r"(?<![\w.,/£$€])(?P<sign>(?:(?<=\()|(?<=\s)|^)[-−–+])?(?P<pound>£\s?)?(?P<minus>-)?"
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?![\d/]|,\d{3}|\.\d)"
@@ -45,13 +46,13 @@ _RATIO = re.compile(
 # "one" counts where it begins what happened ("One fine was issued", "of these one was ..."), else it is a pronoun.
 _ONE = re.compile(
     r"(?:^|(?:of|from) (?:these|them|those|which|whom),? )one(?= (?!of\b|in\b|to\b|another\b|can\b|such\b|or\b|key\b|way\b|example\b)[\w-]+(?: [\w’'-]+){0,5}? (?:was|were|has|had|have|is being)\b| (?:was|has|had)\b)"
-    r"|(?:(?<=\band )|(?<=, )|(?<=\bwith )|(?<=: ))one(?= (?!of\b|in\b|to\b|another\b|or\b)[\w-]+(?: [\w’'-]+){0,3} (?:was|were|has been)\b)",
+    r"|\bone(?= (?:more|fewer|less) )|(?:(?<=\band )|(?<=, )|(?<=\bwith )|(?<=: ))one(?= (?!of\b|in\b|to\b|another\b|or\b)[\w-]+(?: [\w’'-]+){0,3} (?:was|were|has been)\b)",
     re.IGNORECASE,
 )
 # "the two districts" are known, not counted.
 _KNOWN = re.compile(r"\b(?:the|(?<!\bof )these|(?<!\bof )those|our|their|its|his|her|both|other)\s$", re.IGNORECASE)
 _NONE = re.compile(
-    rf"(?:\bthere (?:were|was|have been|has been|had been) |: ?|\b(?:received|had|recorded|reported) |^)(?P<no>no|nil)(?= (?:[\w-]+ ){{0,4}}?{any_of('counting', 'none_of')}\b)",
+    rf"(?:\bthere (?:were|was|have been|has been|had been) |: ?|\b(?:received|had|recorded|reported) |^(?=.*\b(?:was|were|has been|have been)\b))(?P<no>no|nil)(?= (?:[\w-]+ ){{0,4}}?{any_of('counting', 'none_of')}\b)",
     re.IGNORECASE,
 )
 
@@ -74,7 +75,7 @@ class Figure:
 
 def worth_reading(text: str) -> bool:
     """Whether the sentence may hold a figure at all."""
-    return bool(_WORTH_READING.search(text))
+    return bool(_WORTH_READING.search(text) and _WORDS.search(text))
 
 
 def find_figures(text: str, periods: Sequence[Span] = ()) -> list[Figure]:
@@ -95,7 +96,7 @@ def find_figures(text: str, periods: Sequence[Span] = ()) -> list[Figure]:
 
 
 # Between a figure and the number it is out of: "6th lowest of 43 areas", "nine out of 12", "3 of the 12".
-_OUT_OF = re.compile(r"\s?(?:out of|of)\s(?:the\s|our\s|all\s)?")
+_OUT_OF = re.compile(r"\s?(?:out of|of)\s(?:a\s|the\s|our\s|all\s)?(?:possible\s|total\s|total of\s)?")
 _RANKED_AMONG = re.compile(r"[^.;,]{0,40}?\b(?:out of|of|from|among|in)\s(?:a\s|the\s)?(?:list\s)?(?:of\s)?(?:the\s)?")
 
 

@@ -24,10 +24,10 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     return tuple(
         re.compile(pattern, re.IGNORECASE)
         for pattern in (
-            rf"{_BOUND}\b(?:in|across|within|throughout|around|for|covering)\s(?:the\s)?(?:whole of\s|rest of\s)?(?P<place>{_NAMES})(?!\s(?:{_NO_PLACE})\b)(?![\w’'])",
+            rf"{_BOUND}\b(?:in|across|within|throughout|covering)\s(?:the\s)?(?:whole of\s|rest of\s)?(?P<place>{_NAMES})(?!\s(?:{_NO_PLACE})\b)(?![\w’'])",
             rf"{_BOUND}\b(?:in|across|within|throughout|for)\s(?:the|our|this)\s(?P<place>{_AREA})\b(?!\s(?:council|police|unit|team|office|average))",
             rf"\b(?P<place>{_NAMES}|{_AREA})(?:['’]s)?\saverage\b",
-            rf"\b(?P<place>{_NAMES})\s(?:is|was|has|had|ranks?|ranked|saw|recorded|experienced|remains?)\b",
+            rf"\b(?!(?:There|It|This|We|That|They|Which|Who)\b)(?P<place>{_NAMES})\s(?:(?:only\s)?rank(?:s|ed)|(?:had|has|saw|experienced|recorded)\s(?:a|an|the)|(?:only\s)?\d+(?:st|nd|rd|th))\b",
             r"\b(?P<place>nationally|regionally|locally|county-?wide|district-?wide|borough-?wide|force-?wide)\b",
         )
     )

@@ -74,7 +74,7 @@ def _families() -> Family:
         "mark_before": rf"{words['mark']}\s?(?:by\s)?(?P<change>{N})",
         # up from 287, 312 compared with 287
         "from": rf"{words['change']}(?:[^{N[1:-1]}.;:]{{0,60}}(?:{N}\)?))*?[^{N[1:-1]}.;:]{{0,40}}?\bfrom\s{_TOTAL}(?P<previous>{N})",
-        "compared": rf"\b(?:{before})(?P<gap>(?:(?:(?!\sand\s(?!{PERIOD}))[^{N[1:-1]}.;:,()]){{0,70}}|[^{N[1:-1]}.;:()]{{0,70}},\s(?:when|where|which|at which)\b[^{N[1:-1]}.;:,()]{{0,40}}))(?<=[\s,(]){_TOTAL}(?P<previous>{N})",
+        "compared": rf"\b(?:{before})(?P<gap>(?:(?:(?!\s(?:and|with)\s(?!{PERIOD}|the\s(?:same|previous)))[^{N[1:-1]}.;:,()]){{0,70}}|[^{N[1:-1]}.;:()]{{0,70}},\s(?:when|where|which|at which)\b[^{N[1:-1]}.;:,()]{{0,40}}))(?<=[\s,(]){_TOTAL}(?P<previous>{N})",
         "than": rf"\bthan\s(?:the\s|in\s|last\s|during\s)?(?P<gap>(?:[^{N[1:-1]}.;:,()]{{0,40}}(?:\s|,\s(?:when|where)\s[^{N[1:-1]}.;:,()]{{0,40}}))?)(?P<previous>{N})",
         "before": rf"{N}[^;]*?(?P<previous>{N})(?:\s{WORD}){{0,3}}?\s\(?(?:{after})\b",
         "bracket_period": rf"{N}[^;({N[1:-1]}]{{0,60}}\((?P<previous>{COUNT})(?:\s{WORD}){{0,2}}?\s(?:in|for|during|at|over)\s(?:the\s)?{PERIOD}\)",

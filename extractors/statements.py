@@ -308,6 +308,6 @@ def _is_compared(text: str, at: int, position: int, others: Sequence[int]) -> bo
     """Whether the period is that of an earlier value ("from 93 in 2011/12"), or what is compared with."""
     if re.search(r"\b(?:compared (?:to|with)|than|against|on|up on|down on|versus|vs|from)\s(?:in\s|the\s|that of\s|those? (?:in|of|for)\s|same (?:time|period) (?:in|of)\s)*$", text[:at]):
         return True
-    if re.search(r"\b(?:compared|than)\b[^,;.]{0,40}$", text[:at]) and at > position:
+    if re.search(r"\b(?:same as|as in|compared|than)\b[^,;.]{0,40}$", text[:at]) and at > position:
         return True
     return any(0 < at - other < 30 and not re.search(ANY, text[other + 1 : at]) for other in others)

@@ -20,7 +20,7 @@ _FINITE = (
 )
 _PARTICIPLE = r"(?:\w{2,}ed|held|sent|taken|given|made|seen|known|dealt|found|shown|left|met|brought|caught|built|put|run|set|lost|won|paid|spent|begun|spoken|driven|stolen|written|signed up)"
 _OPENING = re.compile(
-    rf"^(?:however|also|indeed|overall|meanwhile|in addition|additionally|furthermore|similarly|in total|locally|nationally|currently|and|but|while|whilst|whereas|with|there (?:was|were|is|are|has been|have been)|again|despite this \w+|again)\b[,\s]*|^[\s,–—•*-]+"
+    rf"^[^,.;]{{0,60}}?\b(?:noted|reported|explained|informed|advised|said|stated|shows?|showed|indicates?|confirmed|heard|highlighted|revealed|found|suggests?|told)\s(?:\w+\s)?that\s|^(?:the\s)?(?:latest\s|recent\s)?(?:figures|data|results|statistics)\s(?:show|shows|showed|indicate)\s|^(?:however|also|indeed|overall|meanwhile|in addition|additionally|furthermore|similarly|in total|locally|nationally|currently|and|but|while|whilst|whereas|with|there (?:was|were|is|are|has been|have been)|again|despite this \w+|again)\b[,\s]*|^[\s,–—•*-]+"
     rf"|^(?:(?:in|during|for|between|from|since|at|by|over|throughout|within|as at|until|on|of|to)\s(?:the\s)?)?{PERIOD}[\s,:–-]*",
     re.IGNORECASE,
 )
@@ -29,7 +29,7 @@ _MEASURED = re.compile(
     re.IGNORECASE,
 )
 _PRONOUNS = re.compile(
-    r"^(?:this|these|it|they|that|those|which|we|both|there|who|one|us|here|he|she|this \w+|these \w+|the (?:results?|figures?|data|increase|decrease|reduction|rise|fall|average|rate|total)(?:\s(?:also\s)?shows? that)?|results?|a|an|the|and|of)?$",
+    r"^(?:this|these|it|they|that|those|which|we|both|there|who|one|us|here|he|she|(?:we|they|it|he|she|who|i|you|there|this|which)\s\w+(?:\s\w+)?|this \w+|these \w+|the (?:results?|figures?|data|increase|decrease|reduction|rise|fall|average|rate|total)(?:\s(?:also\s)?shows? that)?|results?|a|an|the|and|of)?$",
     re.IGNORECASE,
 )
 _LABEL = re.compile(rf"(?:^|[;•|]|[.?]\s|,\s(?:and\s)?|\band\s|:\s|{N}\)?\s?(?:\S\s)?)\s*(?:and\s)?(?P<label>[A-Z(“\"'][^:;{N[1:-1]}•|]{{1,70}}?)\s?(?::|\s[–—-])\s?$")
@@ -53,6 +53,7 @@ def find_subject(marked: Marked, main: int, first: int, role: str, heard: str | 
         f"{heard}: {part}" if heard and part else part,
         _noun_of(marked.text, position) if role == "value" else None,
         _linked_before(marked.text, start, position) if role == "value" else _changed(marked.text, start),
+        _noun_after(marked, position) if role == "change" and _counts_change(marked.text, position) else None,
         _noun_before(marked.text, start) if role != "value" else None,
         _noun_after(marked, position),
         _changed(marked.text, start),
@@ -82,6 +83,7 @@ def find_ranked(marked: Marked, index: int) -> str | None:
 
 def tidy(words: str) -> str:
     """The phrase without the articles, commas and brackets left at its ends."""
+    words = re.sub(r"^\s*(?:saw|sees|had|has|have|has seen|have seen|recorded|received|showed|shows?|made|on|in|of|for|with|by|to|at)\s(?=\w)", "", _balanced(words), flags=re.IGNORECASE)
     words = re.sub(r"\s+", " ", words).strip(" ,.;:–—-•*\"“”‘")
     words = _MEASURED.sub("", words, count=1)
     words = re.sub(r"\s(?:in|at|of|for|to|by|and|the|a|with|from|only|just|between|on|during|or|an|is|was|were|are|also|now)$", "", words)
@@ -115,6 +117,24 @@ def is_place(words: str) -> bool:
         return False
     rest = re.sub(r"\b(?:the|and|of|upon|on|this|our|placed|district|borough|county|area|council|police|force|city|town)\b", "", words, flags=re.IGNORECASE)
     return all(word[:1].isupper() for word in rest.split())
+
+
+_LONGEST = 14
+"""Words of a subject; what is said behind them is no name any more."""
+
+
+def _balanced(words: str) -> str:
+    """The words up to a bracket that closes what is not open, and no more of them than name a thing."""
+    depth = 0
+    for position, letter in enumerate(words):
+        depth += (letter == "(") - (letter == ")")
+        if depth < 0:
+            return words[:position]
+    short = words.split()
+    if len(short) <= _LONGEST:
+        return words
+    ends = [i for i in range(5, _LONGEST) if short[i].lower() in ("and", "in", "for", "with", "to", "by", "on", "at", "from", "including", "covering", "as")]
+    return " ".join(short[: ends[-1] if ends else _LONGEST])
 
 
 # --- families --------------------------------------------------------------------------------------------------------
@@ -159,6 +179,15 @@ def _pronominal(marked: Marked, position: int) -> str | None:
     return _cut(bracket["what"]) if bracket else None
 
 
+def _counts_change(text: str, position: int) -> bool:
+    """Whether the change is said of what stands behind it: "19% fewer calls", "a net decrease of 20 jobs"."""
+    more = any_of("change", "up_comparatives", "down_comparatives")
+    if re.match(rf"\s{more}\s(?!than\b|on\b|in\b|compared\b|or\b)[a-z]", text[position + 1 :], re.IGNORECASE):
+        return True
+    nouns = any_of("change", "up_nouns", "down_nouns")
+    return bool(re.search(rf"\b(?:{nouns})\sof\s(?:\w+\s)?$", text[:position], re.IGNORECASE))
+
+
 def _noun_of(text: str, position: int) -> str | None:
     """"A grant of £2,500", "a repeat victim percentage of 23.2%"."""
     if re.match(rf"\s(?:{WORD}\s){{0,2}}?(?:residents|people|incidents|crimes|offences|cases|victims|respondents|reports)\b", text[position + 1 :]):
@@ -171,7 +200,7 @@ def _noun_of(text: str, position: int) -> str | None:
 
 _GENERIC = re.compile(r"(?:(?:a|an|the|further|additional|overall|combined|grand|county|national|district|average|figure|rate|total|number|maximum|minimum|value|level|score|sum|percentage|order|range|list|scale|out)\s?)+", re.IGNORECASE)
 _LINK = re.compile(
-    r"(?:\b(?:is|was|are|were|stood|stands|stand|remained|remains|reached|totall?ed|numbered|averaged|been|increased|decreased|rose|fell|dropped|reduced|declined|grew|improved)\b[^.;:]{0,80}?\s)(?:(?:at|to|now|a total of|only|just|from|by|of|down|up|currently)\s)*$|\b(?:stood at|is|was|reached|totall?ed)\s$",
+    r"(?:\b(?:is|was|are|were|been)\s|\b(?:stood|stands|stand|remained|remains|reached|totall?ed|numbered|averaged|increased|decreased|rose|fell|dropped|reduced|declined|grew|improved)\b[^.;:]{0,80}?\s)(?:(?:at|to|now|a total of|only|just|from|by|of|down|up|currently)\s)*$|\b(?:stood at|is|was|reached|totall?ed)\s$",
     re.IGNORECASE,
 )
 
@@ -220,9 +249,12 @@ def _changed(text: str, position: int) -> str | None:
 def _verb() -> re.Pattern[str]:
     changes = any_of("change", "up_verbs", "down_verbs", "same_verbs", "better_nouns")
     return re.compile(
-        rf"(?:\b(?:has|have|had)\s(?:also\s|now\s)?(?:been\s)?|\b(?:was|were|is|are)\s(?:also\s|now\s|again\s)?|\b(?:saw|sees|showed|shows|show|recorded|experienced|stood at|stands at|reached|totall?ed|rated|accounted|numbered|averaged|came|ranked|ranks|received|decided)\b|\b(?:{changes})\b)",
+        rf"(?:\b(?:has|have|had)\b\s?(?:also\s|now\s)?(?:been\b)?|\b(?:was|were|is|are)\b\s?(?:also\b|now\b|again\b)?|\b(?:saw|sees|showed|shows|show|recorded|experienced|stood at|stands at|reached|totall?ed|rated|accounted|numbered|averaged|came|ranked|ranks|received|decided)\b|\b(?:{changes})\b)",
         re.IGNORECASE,
     )
+
+
+_NOTHING = re.compile(r"\s*(?:(?:a|an|the|net|overall|slight|small|significant|further|total|slightly|also|again|by|been|\w+ly)\s?)*\s*", re.IGNORECASE)
 
 
 def _noun_before(text: str, position: int) -> str | None:
@@ -230,15 +262,15 @@ def _noun_before(text: str, position: int) -> str | None:
     clause = re.split(rf"[.;:]\s|;|,\s(?:and|but|while|whilst|whereas|with)\s|•", text[:position])[-1]
     clause = re.sub(rf"^.*{ANY}[^,]*?(?:,\s(?:and\s)?|\s(?:and|with|while|whilst|whereas|but)\s)", "", clause)
     clause = _opened(clause)
-    verb = _verb().search(clause)
-    while verb and verb.start() == 0:
-        verb = _verb().search(clause, verb.end())
-    what = clause[: verb.start()] if verb else re.sub(rf"{ANY}.*$", "", clause)
-    if not verb and len(what.split()) > 8:
+    verbs = list(_verb().finditer(clause))
+    while len(verbs) > 1 and _NOTHING.fullmatch(clause[verbs[-2].end() : verbs[-1].start()]):
+        verbs.pop()
+    what = clause[: verbs[-1].start()] if verbs else re.sub(rf"{ANY}.*$", "", clause)
+    if not verbs and len(what.split()) > 8:
         return None
-    what = re.sub(rf"\s(?:in|during|for|between|from|since|at|by|over|throughout|within|on|of|to)\s(?:the\s)?{PERIOD}.*$", "", what)
-    what = re.split(rf"{PERIOD}|{ANY}", what)[0] if not re.search(r"\bsurvey\b", what, re.IGNORECASE) else what
-    return _cut(what, keep_relative=True)
+    what = re.sub(rf"\s(?:in|during|for|between|from|since|at|by|over|throughout|within|on|of|to)\s(?:the\s)?{PERIOD}", "", what)
+    what = re.split(rf",\s(?:which|who|where|when)\b|{ANY}|,?\s?{PERIOD}\s?,?$", what)[0]
+    return re.sub(r"\s(?:in|across|within|throughout)\s(?:the\s|our\s)?(?:[A-Z][a-z]+|district|borough|county|force area|city)(?:\s[A-Z][a-z]+)*$", "", what.strip(" ,"))
 
 
 # --- clauses ---------------------------------------------------------------------------------------------------------
