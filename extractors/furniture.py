@@ -45,7 +45,7 @@ def set_furniture_apart(pages: Sequence[Page]) -> list[Page]:
     """The pages with stamps, page numbers, running headers and footers set apart and labels read."""
     pages = [replace(page, words=PageWords(page.words)) for page in pages]
     running = _running_lines(pages)
-    runs = {page.number: _runs(page) for page in pages}
+    runs = {page.number: _edge_runs(page) for page in pages}
     chosen = _page_numbers(pages, runs)
     result = []
     for page in pages:
@@ -67,9 +67,16 @@ def _set_apart(page: Page, words: Iterable[Word]) -> Page:
     return replace(page, words=rest, furniture=tuple(w for w in page.words if id(w) in apart))
 
 
-def _runs(page: Page) -> list[_Run]:
-    """Words that the page drew in one go, on one baseline."""
-    return [tuple(group) for _, group in groupby(page.words, key=attrgetter("run", "rotation"))]
+def _edge_runs(page: Page) -> list[_Run]:
+    """Words that the page drew in one go, on one baseline: those near an edge, and turned ones, which may be stamps."""
+    runs = (tuple(group) for _, group in groupby(page.words, key=attrgetter("run", "rotation")))
+    return [run for run in runs if run[0].rotation or _in_margin(page, run, _NUMBER_MARGIN)]
+
+
+def _edge_lines(page: Page, margin: float) -> list[Line]:
+    """The upright lines near the upper or lower edge."""
+    lines = upright_lines(page.words)
+    return [line for line in lines if line.bottom <= margin or line.top >= page.height - margin]
 
 
 def _text(words: Iterable[Word]) -> str:
@@ -118,10 +125,8 @@ def _believable(offset: int, count: int, pages: int) -> bool:
 
 def _number_stamps(page: Page, runs: Iterable[_Run]) -> list[_Stamp]:
     stamps = []
-    for words in [*runs, *(line.words for line in upright_lines(page.words))]:
+    for words in [*runs, *(line.words for line in _edge_lines(page, _NUMBER_MARGIN))]:
         near_edge = _in_margin(page, words, _NUMBER_MARGIN)
-        if not near_edge and words[0].rotation == 0:
-            continue
         text = _text(words)
         if named := _PAGE_STAMP.fullmatch(text):
             stamps.append(_Stamp(words, text, int(named[1]), True))
@@ -148,8 +153,8 @@ def _running_lines(pages: Sequence[Page]) -> dict[int, list[Line]]:
     """
     places: dict[tuple[str, int], list[tuple[int, Line]]] = defaultdict(list)
     for page in pages:
-        for line in upright_lines(page.words):
-            if _in_margin(page, line.words, _MARGIN) and not _in_a_table(page, line):
+        for line in _edge_lines(page, _MARGIN):
+            if not _in_a_table(page, line):
                 places[(re.sub(r"\d+", "#", line.text), round(line.top / 4))].append((page.number, line))
     running: dict[int, list[Line]] = defaultdict(list)
     for found in places.values():

@@ -55,6 +55,11 @@ class Line:
     def bold(self) -> bool:
         return sum([w.bold for w in self.words]) * 2 > len(self.words)
 
+    @property
+    def is_broken(self) -> bool:
+        """Whether it stands in several pieces."""
+        return len(self.words) > 1 and len(self.pieces) > 1
+
     @cached_property
     def pieces(self) -> Sequence[Line]:
         """The line cut wherever two words stand too far apart for one cell."""

@@ -105,6 +105,8 @@ def _place(key: _NameKey) -> _NameKey:
 
 def _council_names(text: str) -> Iterator[tuple[list[str], int]]:
     """Each "... Council" in a line with the number of words that say its kind ("District Council": 2)."""
+    if "council" not in text.casefold():
+        return
     tokens = _TOKEN.findall(text)
     councils = document_words()["councils"]
     for n, token in enumerate(tokens):
@@ -151,6 +153,8 @@ def find_partnership(lines: Lines, cover: Lines) -> str | None:
 
 
 def _partnership_names(text: str, *, safe_only: bool) -> Iterator[list[str]]:
+    if "partnership" not in text.casefold():
+        return
     tokens = _TOKEN.findall(text)
     for n, token in enumerate(tokens):
         if _bare(token).casefold() != "partnership" or not token[0].isupper():

@@ -97,7 +97,7 @@ def shows_columns(cell: Cell) -> bool:
 
     A single line in pieces shows columns when the pieces are numbers.
     """
-    broken = [line for line in cell.lines if len(line.pieces) > 1]
+    broken = [line for line in cell.lines if line.is_broken]
     if len(broken) == 1 and len(cell.lines) == 1:
         pieces = [piece.text for piece in broken[0].pieces[1:]]
         return len(pieces) > 1 and sum(is_figure(p) for p in pieces) * 2 > len(pieces)
