@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "ingest": "Read PDFs into the warehouse.",
     "rebuild": "Make the warehouse again from what is archived.",
     "trace": "Show where a record was read from.",
+    "explain": "Show whether a figure adds up, with the sums.",
     "show": "Draw what a step of reading sees on a page.",
     "tables": "Print every table read from PDFs.",
     "sql": "Ask the warehouse a question in SQL.",

@@ -7,17 +7,20 @@ Belongs here: queries that the command line and the explorer share. Does not bel
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, and_, func, select
 
+from loaders.readback import read_statistics, row_to_record
 from loaders.schema import KIND_TABLES, document, finding, load, load_document, location, provenance
 from loaders.schema import record as record_table
 from loaders.selecting import run_select
 from loaders.warehouse import Warehouse
 from pipeline.errors import WarehouseError
+from pipeline.records import Provenance, Statistic
 
-__all__ = ["record", "run_select", "summary"]
+__all__ = ["record", "run_select", "statistic_with_others", "summary"]
 
 _JSON_COLUMNS = frozenset({"lead_agencies", "other_partners", "other_columns"})
 
@@ -77,6 +80,27 @@ def _plain(name: str, value: Any) -> Any:
 
 def _without(row: dict[str, Any], name: str) -> dict[str, Any]:
     return {key: value for key, value in row.items() if key != name}
+
+
+def statistic_with_others(warehouse: Warehouse, found: dict[str, Any]) -> tuple[Statistic, list[Statistic]]:
+    """A statistic that ``record`` found, as it was read, and all current ones of its document in reading order.
+
+    It is among them where it is current; of a superseded one the others say nothing, so none are given.
+    """
+    with warehouse.reading() as connection:
+        others = read_statistics(connection, found["document_id"])
+    if found["superseded_at"] is None and found["record_id"] in others:
+        return others[found["record_id"]], list(others.values())
+    parts = tuple(_provenance(part) for part in found["provenance"])
+    one = row_to_record("statistic", found["fields"], parts)
+    assert isinstance(one, Statistic)
+    return one, []
+
+
+def _provenance(part: dict[str, Any]) -> Provenance:
+    names = (field.name for field in fields(Provenance) if field.name != "bbox")
+    box = (part["x0"], part["top"], part["x1"], part["bottom"])
+    return Provenance(bbox=box, **{name: part[name] for name in names})
 
 
 def summary(warehouse: Warehouse, load_id: str) -> dict[str, Any]:

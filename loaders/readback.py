@@ -61,6 +61,12 @@ def read_back(connection: Connection, document_id: str) -> Extraction:
     )
 
 
+def read_statistics(connection: Connection, document_id: str) -> dict[str, Statistic]:
+    """The document's current statistics by record id, in reading order."""
+    records = _records(connection, document_id, "statistic", _parts(connection, document_id))
+    return {record_id: one for record_id, one in records.items() if isinstance(one, Statistic)}
+
+
 def _parts(connection: Connection, document_id: str) -> dict[int, list[Provenance]]:
     parts: dict[int, list[Provenance]] = {}
     query = _current(provenance, document_id).order_by(provenance.c.record_key, provenance.c.ordinal)

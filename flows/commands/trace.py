@@ -54,7 +54,7 @@ def trace(
 
     settings = find_settings(data=data, warehouse=warehouse)
     with open_warehouse(settings.warehouse, create=False) as opened:
-        record = _find_record(opened, record_id)
+        record = find_record(opened, record_id)
     images = _draw(record, settings, image, passwords) if image else []
     if as_json:
         echo_json({**record, "images": [str(path) for path in images]})
@@ -64,7 +64,7 @@ def trace(
         click.echo(f"drawn in {path}")
 
 
-def _find_record(warehouse: Warehouse, given: str) -> Record:
+def find_record(warehouse: Warehouse, given: str) -> Record:
     """The record with this id. Raises SourcepageError naming the nearest ids where there is none."""
     from loaders import queries
 
@@ -114,18 +114,19 @@ def _box(part: Record) -> tuple[float, float, float, float]:
 def record_to_lines(record: Record) -> list[str]:
     """The record as text: what it says, where that is printed, and what the checks say."""
     return [
-        f"{record['record_id']}  {record['kind'].replace('_', ' ')}, {_version(record)}",
+        f"{record['record_id']}  {record['kind'].replace('_', ' ')}, {version_words(record)}",
         "",
         *_fields(record["fields"]),
         "",
         *_document(record),
-        *(line for part in record["provenance"] for line in ["", *_part(part, _source_url(record))]),
+        *(one for part in record["provenance"] for one in ["", *_part(part, _source_url(record))]),
         "",
-        *_checks(record["findings"]),
+        *findings_to_lines(record["findings"]),
     ]
 
 
-def _version(record: Record) -> str:
+def version_words(record: Record) -> str:
+    """Which of its versions a record is: "version 1 of 2", and why it is no longer the latest."""
     superseded = f", superseded ({record['superseded_why']})" if record["superseded_at"] else ""
     return f"version {record['version']} of {record['versions']}{superseded}"
 
@@ -134,19 +135,19 @@ def _fields(fields: Record) -> list[str]:
     """A line a field that has a value; then the names of those the document leaves open."""
     stated = {name: value for name, value in fields.items() if value not in (None, "", [], {})}
     left_open = [name for name in fields if name not in stated]
-    lines = [_line(name, _words(value)) for name, value in stated.items()]
-    return [*lines, _line("(not stated)", ", ".join(left_open))] if left_open else lines
+    lines = [line(name, _words(value)) for name, value in stated.items()]
+    return [*lines, line("(not stated)", ", ".join(left_open))] if left_open else lines
 
 
 def _document(record: Record) -> list[str]:
     document = record["document"]
     lines = [
-        _line("document", f"{document['title'] or '(no title)'} ({document['document_id']})"),
-        _line("publisher", document["publisher"] or "(not stated)"),
-        _line("sha256", document["sha256"]),
+        line("document", f"{document['title'] or '(no title)'} ({document['document_id']})"),
+        line("publisher", document["publisher"] or "(not stated)"),
+        line("sha256", document["sha256"]),
     ]
     if document["superseded_by"]:
-        lines.append(_line("superseded by", document["superseded_by"]))
+        lines.append(line("superseded by", document["superseded_by"]))
     return lines
 
 
@@ -154,14 +155,14 @@ def _part(part: Record, url: str) -> list[str]:
     """One page's part of a record: where it is printed, its words, and how it was read."""
     label = f', printed "{part["page_label"]}"' if part["page_label"] else ""
     box = " ".join(f"{part[side]:.1f}" for side in ("x0", "top", "x1", "bottom"))
-    lines = [_line("page", f"{part['page_number']}{label}"), _line("box", f"{box} (x0 top x1 bottom, points)")]
+    lines = [line("page", f"{part['page_number']}{label}"), line("box", f"{box} (x0 top x1 bottom, points)")]
     if part["table_ordinal"] is not None:
-        lines.append(_line("table", f"{part['table_ordinal']}, row {part['row_ordinal']}"))
+        lines.append(line("table", f"{part['table_ordinal']}, row {part['row_ordinal']}"))
     return [
         *lines,
-        _line("quote", f'"{part["quote"]}"'),
-        _line("read by", f"{part['method']}, version {part['extractor_version']}, confidence {part['confidence']:.2f}"),
-        _line("source", f"{url}#page={part['page_number']}"),
+        line("quote", f'"{part["quote"]}"'),
+        line("read by", f"{part['method']}, version {part['extractor_version']}, confidence {part['confidence']:.2f}"),
+        line("source", f"{url}#page={part['page_number']}"),
     ]
 
 
@@ -169,15 +170,17 @@ def _source_url(record: Record) -> str:
     return str(record["locations"][0]["url"])
 
 
-def _checks(findings: list[Record]) -> list[str]:
+def findings_to_lines(findings: list[Record]) -> list[str]:
+    """What the checks say of a record, a line a finding."""
     if not findings:
-        return [_line("checks", "none doubts it")]
-    return [_line(finding["level"], f"{finding['reason']}: {finding['message']}") for finding in findings]
+        return [line("checks", "none doubts it")]
+    return [line(finding["level"], f"{finding['reason']}: {finding['message']}") for finding in findings]
 
 
-def _line(name: str, value: str) -> str:
+def line(name: str, value: str) -> str:
+    """A name and its value, further lines of the value set under the first."""
     first, *rest = str(value).splitlines() or [""]
-    return "\n".join([f"{name.replace('_', ' '):<16} {first}", *(f"{'':<16} {line}" for line in rest)])
+    return "\n".join([f"{name.replace('_', ' '):<16} {first}", *(f"{'':<16} {one}" for one in rest)])
 
 
 def _words(value: Any) -> str:
