@@ -276,6 +276,9 @@ def _draw_segment(
         sheet.label("no actions or measures", (whole[0], whole[1]), GREY)
         counts["none"] += len(bodies)
         return
+    if segment.is_form:
+        counts["row"] += _draw_form(sheet, reading.page.number, segment, whole)
+        return
     shift, top = table.xs[0] - xs[0], whole[1] if headers else table.ys[0]
     for column, colour in zip(segment.columns, cycle(_SERIES), strict=False):
         left, right = xs[column.index] + shift, xs[column.index + 1] + shift
@@ -289,6 +292,18 @@ def _draw_segment(
     for _, box in headers:
         sheet.box(box, INK, width=5)
     counts["header"] += len(headers)
+
+
+def _draw_form(sheet: Sheet, number: int, segment: Segment, whole: Box) -> int:
+    """The form outlined on a page and each of its values under its field; how many forms are drawn: one."""
+    for column, colour in zip(segment.columns, cycle(_SERIES), strict=False):
+        for row in segment.rows:
+            for part, cell in zip(row.parts, row.cells[column.index], strict=True):
+                if cell is not None and part.page_number == number:
+                    sheet.box(cell.box, colour, width=0, tint=36)
+                    sheet.label(column.field or f"other: {column.header}", (cell.box[0], cell.box[1]), colour)
+    sheet.box(whole, BLUE, width=3, grow=-0.7)
+    return 1
 
 
 def _boxes_on(number: int, rows: Sequence[Row]) -> list[tuple[Row, Box]]:

@@ -46,6 +46,8 @@ class Segment:
     title: str | None = None
     inherited: bool = False
     """Its header stands over an earlier table; this one prints none."""
+    is_form: bool = False
+    """Its one row is a form, its columns the form's labels: they are not columns of the table."""
 
     def column(self, field: Field) -> Column | None:
         return next((c for c in self.columns if c.field == field), None)
@@ -72,7 +74,7 @@ def split_segments(rows: Sequence[Row], inherited: Sequence[Column] | None = Non
         end = heads[following][0] if following < len(heads) else len(rows)
         segments.append(_segment(rows[start:stop], rows[stop:end], _title_above(rows, start)))
         first = following
-    if len(segments) > 1 and segments[0].kind is None and all(_is_title(r) or r.is_empty() for r in segments[0].rows):
+    if len(segments) > 1 and segments[0].kind is None and all(is_title(r) or r.is_empty() for r in segments[0].rows):
         segments = segments[1:]
     return segments
 
@@ -93,7 +95,7 @@ def _segment(header: Sequence[Row], body: Sequence[Row], title: str | None) -> S
 
 def _is_form(rows: Sequence[Row]) -> bool:
     """Whether the first column names one field after another: a form about one thing, not a table of many."""
-    labels = [_strongest(row.text(0)) for row in rows if row.text(0)]
+    labels = [strongest_match(row.text(0)) for row in rows if row.text(0)]
     fields = {match.field for match in labels if match is not None}
     return len(fields) >= 3 and sum(match is not None for match in labels) > 0.3 * len(labels)
 
@@ -136,20 +138,21 @@ def _header_depth(rows: Sequence[Row], index: int) -> int:
     best, best_count = 0, 1
     for depth in range(1, _MOST_HEADER_ROWS + 1):
         stacked = rows[index : index + depth]
-        if len(stacked) < depth or _is_title(stacked[0]) or any(r.is_empty() for r in stacked):
+        if len(stacked) < depth or is_title(stacked[0]) or any(r.is_empty() for r in stacked):
             break
         if depth > 1 and not _looks_alike(stacked[0], stacked[-1]):
             break
         filled = [text for text in _stacked_texts(stacked) if text]
         if any(len(text) > _LONGEST_HEADER for text in filled):
             break
-        named = {m.field for text in filled if (m := _strongest(text)) is not None}
+        named = {m.field for text in filled if (m := strongest_match(text)) is not None}
         if len(named) > best_count and len(named) >= _ENOUGH * len(filled):
             best, best_count = depth, len(named)
     return best
 
 
-def _strongest(text: str) -> FieldMatch | None:
+def strongest_match(text: str) -> FieldMatch | None:
+    """The field that a header or label names; ``None`` where it names none plainly enough."""
     matches = match_header(text)
     return matches[0] if matches and matches[0].weight >= _ENOUGH else None
 
@@ -183,13 +186,13 @@ def _looks_alike(upper: Row, lower: Row) -> bool:
     return (shaded and bold == other_bold) or (bold and other_bold and fills == other_fills)
 
 
-def _is_title(row: Row) -> bool:
+def is_title(row: Row) -> bool:
     """Whether one cell spans the whole row."""
     return len(row.cells) > 1 and row.cells[-1][0] is row.cells[0][0] and len(row.distinct()) == 1
 
 
 def _title_above(rows: Sequence[Row], start: int) -> str | None:
-    if start and _is_title(rows[start - 1]) and rows[start - 1].text(0):
+    if start and is_title(rows[start - 1]) and rows[start - 1].text(0):
         return rows[start - 1].text(0)
     return None
 
@@ -209,15 +212,15 @@ def _repeats(header: Sequence[Row], row: Row) -> bool:
 
 def _name_columns(header: Sequence[Row], body: Sequence[Row]) -> list[Column]:
     texts = _stacked_texts(header)
-    chosen = _assign(texts)
-    data = [row for row in body if not _is_title(row) and not row.is_empty()]
+    chosen = assign_fields(texts)
+    data = [row for row in body if not is_title(row) and not row.is_empty()]
     fields: list[Field | None] = [chosen.get(i) for i in range(len(texts))]
     _share_spans(header, texts, fields, data)
     _name_unheaded(texts, fields, data)
     return [Column(i, texts[i], fields[i]) for i in range(len(texts))]
 
 
-def _assign(texts: Sequence[str]) -> dict[int, Field]:
+def assign_fields(texts: Sequence[str]) -> dict[int, Field]:
     """Each field to the column that names it best; a column whose first choice is taken gets its next."""
     bids = sorted(
         ((m.weak, -m.weight, column, m.field) for column, text in enumerate(texts) for m in match_header(text)),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.actions import Context, TableRecords, read_segment
+from extractors.forms import find_forms, goes_on
 from extractors.headers import Column, Segment, split_segments
 from extractors.pages import Page
 from extractors.rows import certain_names
@@ -41,10 +42,22 @@ def part_tables(pages: Sequence[Page], tables: Mapping[int, Sequence[Table]]) ->
     parted: list[PartedTable] = []
     for chain, section in zip(chains, sections, strict=True):
         rows = chain_rows(chain)
+        if chain.follows and (joined := _with_rest_of_form(parted[-1], rows)):
+            parted[-1] = joined
+            parted.append(PartedTable(chain, section, (), ()))
+            continue
         totals = tuple(read_totals(chain, rows, section, labels))
-        segments = () if totals else tuple(split_segments(rows, _columns_above(parted, chain)))
-        parted.append(PartedTable(chain, section, totals, segments))
+        segments = [] if totals else find_forms(rows) or split_segments(rows, _columns_above(parted, chain))
+        parted.append(PartedTable(chain, section, totals, tuple(segments)))
     return parted
+
+
+def _with_rest_of_form(above: PartedTable, rows: Sequence[Row]) -> PartedTable | None:
+    """The table above with its last form going on in these rows; ``None`` where it holds no form or they do not."""
+    if not any(segment.is_form for segment in above.segments):
+        return None
+    forms = goes_on(above.segments, chain_rows(above.chain), rows)
+    return replace(above, segments=tuple(forms)) if forms else None
 
 
 def _columns_above(parted: Sequence[PartedTable], chain: Chain) -> Sequence[Column] | None:
@@ -53,7 +66,7 @@ def _columns_above(parted: Sequence[PartedTable], chain: Chain) -> Sequence[Colu
         same = len(table.chain.xs) == len(chain.xs) and all(
             abs(a - b) <= _SAME_EDGE for a, b in zip(table.chain.xs, chain.xs, strict=True)
         )
-        headed = [segment for segment in table.segments if segment.kind]
+        headed = [segment for segment in table.segments if segment.kind and not segment.is_form]
         if same and headed:
             return headed[-1].columns
     return None
@@ -75,6 +88,7 @@ def read_table_records(
     known = KnownNames(
         name for table in parted for segment in table.segments if segment.kind for name in certain_names(segment)
     )
+    labelled: set[str] = set()
     theme: str | None = None
     for table in parted:
         theme = theme if table.chain.follows else table.section
@@ -83,8 +97,9 @@ def read_table_records(
                 if table.chain.ordinal not in read:
                     records.findings.extend(_unrecognised(table.chain, segment))
                 continue
-            records.findings.extend(_unknown_columns(table.chain, segment))
-            theme = read_segment(segment, table.chain, Context(labels, bottoms, theme, known), records)
+            records.findings.extend(_unknown_columns(table.chain, segment, labelled))
+            held = read_segment(segment, table.chain, Context(labels, bottoms, theme, known), records)
+            theme = theme if segment.is_form else held
     return records
 
 
@@ -97,10 +112,18 @@ def text_bottoms(pages: Sequence[Page]) -> dict[int, float]:
     return {page.number: reach[round(page.width), round(page.height)] for page in pages}
 
 
-def _unknown_columns(chain: Chain, segment: Segment) -> Iterator[Finding]:
+def _unknown_columns(chain: Chain, segment: Segment, labelled: set[str]) -> Iterator[Finding]:
+    """A note for each column that no field claims.
+
+    Args:
+        chain: the table.
+        segment: of its rows.
+        labelled: labels of forms that were named before: they come again in every form of a document.
+    """
     filled = {c.index for c in segment.columns for row in segment.rows if c.field is None and row.text(c.index)}
     for column in segment.columns:
-        if column.index in filled and column.header:
+        if column.index in filled and column.header and column.header not in labelled:
+            labelled.update({column.header} if segment.is_form else ())
             yield Finding(
                 reason="column-not-recognised",
                 level="note",
