@@ -70,7 +70,7 @@ def read_prose_measures(
 
 def _findings(sections: Sequence[_Section]) -> Iterator[Finding]:
     for section in sections:
-        if section.sentences and not any(_candidates(section.sentences)):
+        if section.sentences and not any(_candidates(section)):
             part = section.heading.parts[0]
             yield Finding(
                 reason="success-measures-not-read",
@@ -101,8 +101,16 @@ def _names_measures(sentence: Sentence) -> bool:
     """Whether a sentence is a heading over success measures; "Success measures:" in plain type is one too."""
     if sentence.kind != "heading" and not sentence.text.rstrip().endswith(":"):
         return False
+    words = _heading_words(sentence)
+    return words in prose_words("success_measures", "headings") or words in prose_words(
+        "success_measures", "weak_headings"
+    )
+
+
+def _heading_words(sentence: Sentence) -> str:
+    """What a heading says, less the year it names, "our" and "the"."""
     words = _OF_A_YEAR.sub("", _LEADS_IN.sub("", normalise_words(sentence.text)))
-    return re.sub(r"^(?:our|the) ", "", words) in prose_words("success_measures", "headings")
+    return re.sub(r"^(?:our|the) ", "", words)
 
 
 def _below(heading: Sentence, following: Sequence[Sentence]) -> Iterator[Sentence]:
@@ -153,22 +161,31 @@ def _place(sentence: Sentence) -> tuple[int, float]:
 
 def _read_section(section: _Section, labels: Mapping[int, str | None], *, themed: bool) -> Iterator[Measure]:
     depth = len(section.heading.headings) + (0 if section.themes_beside else 1)
-    for run in _candidates(section.sentences):
+    for run in _candidates(section):
         text = " ".join(s.text for s in run)
         within = run[0].headings[depth:]
         theme = within[-1] if within else section.heading.section if themed else None
         yield _measure(text, theme, run, labels)
 
 
-def _candidates(sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
+def _candidates(section: _Section) -> Iterator[list[Sentence]]:
     """Runs of sentences that are one measure each: a list item, or a sentence with those that go on telling of it."""
-    grouped = [list(group) for _, group in groupby(sentences, key=lambda s: s.paragraph)]
+    grouped = [list(group) for _, group in groupby(section.sentences, key=lambda s: s.paragraph)]
+    weak = _heading_words(section.heading) in prose_words("success_measures", "weak_headings")
     paragraphs = [p for p in grouped if p[0].kind != "heading" and not p[-1].text.endswith(":")]
     items = [p for p in paragraphs if p[0].kind == "item"]
     # Where the measures are a list, the prose around it tells of them.
     for paragraph in items if len(items) * 2 >= len(paragraphs) else paragraphs:
         runs = [paragraph] if paragraph[0].kind == "item" else _runs(paragraph)
-        yield from (run for run in runs if _is_measure(run))
+        yield from (run for run in runs if _is_measure(run) and not (weak and _tells(run[0])))
+
+
+def _tells(sentence: Sentence) -> bool:
+    """Whether a sentence of running text tells of what is or was."""
+    if sentence.kind == "item":
+        return False
+    words = f" {normalise_words(sentence.text)} "
+    return any(f" {each} " in words for each in prose_words("success_measures", "telling"))
 
 
 def _runs(paragraph: Sequence[Sentence]) -> list[list[Sentence]]:

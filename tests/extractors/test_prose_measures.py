@@ -133,6 +133,17 @@ def test_a_section_in_which_nothing_reads_like_a_measure_is_a_finding() -> None:
     assert (finding.reason, finding.level, finding.page_number) == ("success-measures-not-read", "note", 1)
 
 
+def test_a_report_on_indicators_is_no_list_of_measures() -> None:
+    page = (
+        Writer()
+        .text(LONG)
+        .heading("Performance indicators")
+        .text("Five of the six were met.", "Calls answered in a minute: 80%")
+    )
+    page.text("We have seen a fall of 5%.")
+    assert [text for _, text in said(page.page())] == ["Calls answered in a minute: 80%"]
+
+
 def test_a_contents_list_names_no_measures() -> None:
     assert read(Writer().text("Introduction ........ 2", "Success measures ........ 3", LONG).page()) == ([], [])
 
