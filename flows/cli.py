@@ -22,6 +22,8 @@ EXIT_DEFECT: Final = 70
 COMMANDS: Final = {
     "ingest": "Read PDFs into the warehouse.",
     "rebuild": "Make the warehouse again from what is archived.",
+    "sources": "List, check and add sources of publications.",
+    "backfill": "Fetch and read what a source published in the past.",
     "trace": "Show where a record was read from.",
     "explain": "Show whether a figure adds up, with the sums.",
     "show": "Draw what a step of reading sees on a page.",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -75,6 +75,13 @@ def rebuild(settings: Settings, options: Options, watch: Watch, open_load: OpenL
     if not documents:
         where = settings.archive or settings.raw
         raise SettingsError(f"nothing is archived under {where}: check --data, or ingest something first")
+    return read_archived(documents, settings, options, watch, open_load)
+
+
+def read_archived(
+    documents: Sequence[FetchedDocument], settings: Settings, options: Options, watch: Watch, open_load: OpenLoad
+) -> Summary:
+    """Reads documents that are archived into the warehouse, in the order given; those it has stay as they are."""
     watch.begin(len(documents))
     return _run(lambda reading: reading.archived(documents), settings, options, watch, open_load)
 

@@ -6,7 +6,7 @@ be stopped at any moment and simply be started again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -68,13 +68,16 @@ def collect_all(sources: Iterable[Source], work: Collecting, window: Window | No
         )
 
 
-def backfill(source: Source, window: Window, work: Collecting, *, again: bool = False) -> Iterable[Collection]:
+def backfill(source: Source, window: Window, work: Collecting, *, again: bool = False) -> Iterator[Collection]:
     """A source's past, month by month, each told as it is done. Months that were taken completely are left out.
 
+    A month counts as taken once the next one is asked for, so that whoever is stopped while loading it gets it again.
     Documents that are in the archive are not asked for again. Raises SettingsError for sources that list no dates.
     """
     if source.kind != "moderngov":
-        raise SettingsError(f"source {source.name!r}: a {source.kind} lists no dates; a night takes all it has")
+        raise SettingsError(
+            f"source {source.name!r}: a {source.kind} lists no dates, so there is no past to go back to"
+        )
     state = load_state(source.name, work.states, work.archive)
     for month in window.months():
         name = f"{month.start:%Y-%m}"
@@ -86,10 +89,10 @@ def backfill(source: Source, window: Window, work: Collecting, *, again: bool = 
         finally:
             state.save(work.states)
         collection = Collection(discovery=discovery, outcomes=outcomes, warnings=discovery.problems)
+        yield collection
         if _is_whole_month(month) and month.end < work.today and not collection.warnings and not _has_failed(outcomes):
             state.backfilled.add(name)
             state.save(work.states)
-        yield collection
 
 
 def fetch_publications(

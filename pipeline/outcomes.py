@@ -50,9 +50,15 @@ class Collection:
         return {kind: found[kind] for kind in OUTCOMES}
 
     @property
-    def to_load(self) -> tuple[FetchedDocument, ...]:
-        """The documents that arrived, in the order of the discovery."""
+    def arrived(self) -> tuple[FetchedDocument, ...]:
+        """The documents that are new or changed, in the order of the outcomes."""
         return tuple(one.document for one in self.outcomes if one.document and one.kind in {"new", "changed"})
+
+    @property
+    def present(self) -> tuple[FetchedDocument, ...]:
+        """All documents that are published, unchanged ones included: a night may have ended before loading them."""
+        kinds = {"new", "changed", "unchanged"}
+        return tuple(one.document for one in self.outcomes if one.document and one.kind in kinds)
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON output prints it."""

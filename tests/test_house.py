@@ -22,7 +22,10 @@ LONGEST_MODULE = 400
 WRITTEN_ONCE = REPOSITORY / "loaders" / "migrations" / "versions"
 """Migrations are history: as long as what they did, and never edited."""
 
-SLOW_TO_IMPORT = ("prefect", "pdfplumber", "camelot", "pypdfium2", "pandas", "sqlalchemy", "alembic", "httpx")
+SLOW_TO_IMPORT = (
+    "prefect", "pdfplumber", "camelot", "pypdfium2", "pandas", "sqlalchemy", "alembic", "httpx", "pydantic",
+    "selectolax", "protego", "tenacity", "fsspec", "s3fs", "defusedxml",
+)  # fmt: skip
 
 MACHINE_PATHS = re.compile(rb"(?<![\w.])/(?:home|work|root|Users)/\w")
 REGISTRY_HOSTS = re.compile(rb"pypi\.org|pythonhosted\.org|registry\.npmjs|/opt/[p]ypi|--(?:extra-)?index[-]url")

@@ -71,9 +71,10 @@ def _choose_way(site: Site, listing: Listing) -> tuple[_Way, list[Committee]]:
     try:
         return service, service.committees()
     except SourceError as error:
-        listing.notes.append(f"pages read, because the web service does not answer: {error}")
         pages = _Pages(site, listing)
-        return pages, pages.committees()
+        committees = pages.committees()  # what this raises tells more of the site than what the service said
+        listing.notes.append(f"pages read, because the web service does not answer: {error}")
+        return pages, committees
 
 
 def _look_through(
