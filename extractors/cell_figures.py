@@ -40,8 +40,8 @@ class CellFigure:
     unit: Unit | None
     """What the cell itself prints: "%" or "£"; ``None`` where header or caption must say."""
     step: float
-    direction: Direction | None = None
-    """Of an arrow or a printed sign."""
+    arrow: Direction | None = None
+    """Which way a printed arrow points."""
 
 
 @lru_cache(maxsize=4096)
@@ -70,7 +70,7 @@ def _figure(text: str, found: re.Match[str]) -> CellFigure:
     negative = (sign in ("-", "−", "–") and bool(sign)) or (bool(found["open"]) and money)
     step = scale * 10 ** -len(number.partition(".")[2])
     value = round(float(number) * scale, 6) * (-1 if negative else 1)
-    return CellFigure(text, value, _own_unit(found["percent"], money), step, _direction(text, sign))
+    return CellFigure(text, value, _own_unit(found["percent"], money), step, _arrow(text))
 
 
 def _with_point(found: re.Match[str]) -> str:
@@ -84,12 +84,8 @@ def _own_unit(percent: str | None, money: bool) -> Unit | None:
     return "gbp" if money else None
 
 
-def _direction(text: str, sign: str) -> Direction | None:
-    if any(c in _UP for c in text) or sign == "+":
-        return "up"
-    if any(c in _DOWN for c in text) or sign:
-        return "down"
-    return None
+def _arrow(text: str) -> Direction | None:
+    return "up" if any(c in _UP for c in text) else "down" if any(c in _DOWN for c in text) else None
 
 
 def _is_code(number: str) -> bool:

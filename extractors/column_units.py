@@ -15,7 +15,8 @@ from pipeline.periods import find_periods
 from pipeline.records import Unit
 
 _SCALED = re.compile(
-    r"[£$€] ?['’‘]?(?:0{3}s?|k|mn?|bn|million|billion|thousand)\b|\b(?:in|of) (?:thousands|millions|billions)\b"
+    r"[£$€] ?['’‘]?(?:0{3}s?|k|mn?|bn|million|billion|thousand)\b"
+    r"|\b(?:in|of) (?:thousands|millions|billions|['’‘]?0{3}s?)\b"
     r"|\((?:['’‘]?0{3}s?|thousands?|millions?|mn|m|bn|billions?)\)|['’‘]000s?\b|\b(?:bn|mn|millions|billions)\b",
     re.IGNORECASE,
 )
@@ -30,7 +31,8 @@ _UNITS: tuple[tuple[re.Pattern[str], Unit | None], ...] = (
     (
         re.compile(
             r"[$€]|\b(?:eur\w{0,2}|euros?|ecus?|kg|tonnes?|km|miles|minutes|mins|hours|hrs|days|weeks|fte|litres|"
-            r"= ?100|scores?|rates?|mean|median|std|per|coefficient|weight|age)\b",
+            r"budgets?|costs?|spend(?:ing)?|expenditure|income|savings|funding|balances?|turnover|prices?|revenue|"
+            r"outlays?|= ?100|scores?|rates?|mean|median|std|per|coefficient|weight|age)\b",
             re.IGNORECASE,
         ),
         None,
@@ -72,11 +74,13 @@ def read_nature(words: str) -> Nature:
 
 
 def first_nature(texts: Sequence[str | None]) -> Nature:
-    """What the first of the texts that says anything says."""
-    for text in texts:
-        if text and (nature := read_nature(text)).said:
-            return nature
-    return Nature(None, False, False)
+    """What the first of the texts that names a unit says; thousands may be told by any of them."""
+    said = [nature for text in texts if text and (nature := read_nature(text)).said]
+    if not said:
+        return Nature(None, False, False)
+    if said[0].unit in (None, "gbp") and any(nature.scaled for nature in said):
+        return Nature(None, True, True)
+    return said[0]
 
 
 @lru_cache(maxsize=4096)

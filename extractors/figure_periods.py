@@ -13,6 +13,8 @@ from pipeline.records import PeriodSource
 
 # A part of a year, ending on a day that the header does not name.
 _OPEN = re.compile(r"\b(?:ytd|year[- ]to[- ]date|to date|so far)\b", re.IGNORECASE)
+# A period that only ends with what is printed next ("12 mths to Dec 23").
+_TOWARDS = re.compile(r"\b(?:to|ending|ended|until|till|including|since|from|at)\s*$", re.IGNORECASE)
 # Figures over several periods.
 _SEVERAL = re.compile(r"\baverage\b|\bmean\b|\bvs?\b|\bversus\b", re.IGNORECASE)
 
@@ -30,20 +32,18 @@ def cell_period(
         over: title and caption, nearest first; they say nothing about a change or an average.
         is_change: whether the column prints changes.
     """
-    for text in (column.label, *reversed(row.labels), row.section):
-        if text and (found := _periods(text)):
+    quarter = _quarter_of_year(column, row)
+    if quarter is not None:
+        return quarter, "stated"
+    labels = [text for text in (column.label, *reversed(row.labels), row.section) if text]
+    for text in labels:
+        if found := _periods(text):
             return _stated(text, found, is_change=is_change), "stated"
-        if text and _SEVERAL.search(text):
+        if _SEVERAL.search(text):
             return None, None
-    if is_change or _OPEN.search(column.label or ""):
-        return None, None
-    for text in over:
-        found = _periods(text) if text else ()
-        if len(found) == 1:
-            return found[0], "section"
-        if found:
-            return None, None
-    return None, None
+    dated = not is_change and not _OPEN.search(column.label or "")
+    above = [found for text in over if dated and text and (found := _periods(text))]
+    return (above[0][0], "section") if above and len(above[0]) == 1 else (None, None)
 
 
 @lru_cache(maxsize=4096)
@@ -51,8 +51,22 @@ def _periods(text: str) -> tuple[PrintedPeriod, ...]:
     return tuple(find_periods(text))
 
 
+def _quarter_of_year(column: FigureColumn, row: FigureRow) -> PrintedPeriod | None:
+    """The quarter that a row and its column name together ("Quarter 3", "2024/25"), where each names one part."""
+    for text in (*reversed(row.labels), row.section):
+        part = _periods(text) if text else ()
+        year = _periods(column.label) if column.label else ()
+        if len(part) == len(year) == 1 and (part[0].start is None) != (year[0].start is None):
+            printed = [p.printed for p in sorted((part[0], year[0]), key=lambda p: p.start is not None)]
+            both = _periods(" ".join(printed))
+            if len(both) == 1 and both[0].start is not None:
+                return both[0]
+    return None
+
+
 def _stated(text: str, found: Sequence[PrintedPeriod], *, is_change: bool) -> PrintedPeriod | None:
-    if len(found) == 1 and not is_change and not _OPEN.search(text) and not _SEVERAL.search(text):
+    dated = not is_change and not _OPEN.search(text) and not _SEVERAL.search(text)
+    if len(found) == 1 and dated and not _TOWARDS.search(text[: found[0].span[0]]):
         return found[0]
     start, end = found[0].span[0], found[-1].span[1]
     if _OPEN.search(text) and len(found) == 1:

@@ -122,8 +122,12 @@ def _is_believed(
         return False
     figures = sum(bool(_figures_at(r, c.index)) for r in rows for c in columns)
     named = [c for c in columns if c.parts]
+    if figures < 2:
+        return False
     if 2 * len(named) < len(columns):
-        return len(columns) == 1 and ruled and figures > 1 and not _is_list_of_places(rows, columns[0].index)
+        return (
+            len(columns) == 1 and not words and ruled and figures > 1 and not _is_list_of_places(rows, columns[0].index)
+        )
     return figures >= 0.3 * len(rows) * len(columns) or figures >= 2 * len(columns)
 
 

@@ -88,6 +88,8 @@ def _grid(table: PartedTable, page: Page, beside: Sequence[Table]) -> list[GridR
 def _read_table(table: FigureTable, place: _Place, read: StatisticTables) -> None:
     cells = list(_cells(table, place))
     checked = check_sums(cells, table, len(read.statistics))
+    rows = [r if r.section else replace(r, section=p) for r, p in zip(table.rows, checked.parents, strict=True)]
+    table = replace(table, rows=tuple(rows))
     read.statistics.extend(
         replace(_statistic(cell, table, place), consistent=ok, consistent_why=why)
         for cell, (ok, why) in zip(cells, checked.verdicts, strict=True)
@@ -141,7 +143,7 @@ def _statistic(cell: FigureCell, table: FigureTable, place: _Place) -> Statistic
         unit=cell.unit,
         change_absolute=value if change and cell.unit not in ("percent", "percentage_points") else None,
         change_percent=value if change and cell.unit == "percent" else None,
-        direction=cell.figure.direction if not change else _direction(cell.figure, label or ""),
+        direction=_direction(cell.figure, label or "") if change else cell.figure.arrow,
         row_label=" | ".join(filter(None, [row.section, *row.labels])) or None,
         column_label=label,
         provenance=(_provenance(cell.slot, row.row, place),),
@@ -154,8 +156,8 @@ def _category(subject: str, row: FigureRow) -> str | None:
 
 
 def _direction(figure: CellFigure, label: str) -> Direction | None:
-    if figure.direction is not None or counts_falls(label):
-        return figure.direction
+    if figure.arrow is not None or counts_falls(label):
+        return figure.arrow
     return "up" if figure.value > 0 else "down" if figure.value < 0 else "same"
 
 

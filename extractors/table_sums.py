@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extractors.cell_figures import CellFigure
 from extractors.column_units import adds_up, is_rounded
@@ -14,6 +15,9 @@ from extractors.reconciling import Sum, Summand, reconcile
 from pipeline.records import Finding, Unit
 
 _SUMMABLE: tuple[Unit | None, ...] = ("count", "gbp", None)
+# Figures of a table are rounded when so many of its sums, and such a share, are off by a little.
+_ROUNDED_SUMS = 3
+_ROUNDED_SHARE = 0.1
 # Longer sums are told by how many parts they have.
 _MOST_TOLD = 8
 
@@ -37,6 +41,8 @@ class CheckedSums:
     verdicts: list[tuple[bool | None, str | None]]
     findings: list[Finding] = field(default_factory=list)
     sums: list[Sum] = field(default_factory=list)
+    parents: list[str | None] = field(default_factory=list)
+    """For each row the row that it is a part of, as the sums and its setting show."""
 
 
 def check_sums(cells: Sequence[FigureCell], table: FigureTable, offset: int) -> CheckedSums:
@@ -52,12 +58,13 @@ def check_sums(cells: Sequence[FigureCell], table: FigureTable, offset: int) -> 
     for number, cell in enumerate(cells):
         if cell.unit in _SUMMABLE:
             grid.setdefault((cell.row, cell.column), number)
-    down = _sums(cells, table, grid, across=False)
-    along = _sums(cells, table, grid, across=True)
+    down = _forgive_rounding(_sums(cells, table, grid, across=False))
+    along = _forgive_rounding(_sums(cells, table, grid, across=True))
     for sums, is_along in ((down, False), (along, True)):
         for one in sums:
             _judge(one, cells, table, grid, offset, checked, across=is_along)
     checked.sums = [*down, *along]
+    checked.parents = _parents(_row_summands(cells, table, grid), down)
     return checked
 
 
@@ -67,6 +74,35 @@ def _sums(
     rows, columns = _row_summands(cells, table, grid), _column_summands(cells, table, grid)
     summands, others = (columns, rows) if across else (rows, columns)
     return reconcile(summands, [_step(o, summands, n, cells, grid, across=across) for n, o in enumerate(others)])
+
+
+def _forgive_rounding(sums: Sequence[Sum]) -> list[Sum]:
+    """Sums of whole numbers, with the slack of rounding where several of a table, added the same way, are off by no more than that."""
+    slack = [0.5 * (one.summed + 1) for one in sums]
+    off = [not one.adds_up and abs(one.difference) <= s for one, s in zip(sums, slack, strict=True)]
+    if sum(off) < max(_ROUNDED_SUMS, _ROUNDED_SHARE * len(sums)):
+        return list(sums)
+    return [replace(one, tolerance=s) if o else one for one, s, o in zip(sums, slack, off, strict=True)]
+
+
+def _parents(rows: Sequence[Summand], sums: Sequence[Sum]) -> list[str | None]:
+    """Rows set plainly under one set off are its parts, once a sum shows that the table is set so."""
+    parents: list[str | None] = [None] * len(rows)
+    heads = {s.total for s in sums if s.adds_up and s.stated and s.parts[0] == s.total + 1}
+    if not any(rows[n].set_off and not rows[n + 1].set_off for n in heads):
+        return parents
+    head: str | None = None
+    for number, row in enumerate(rows):
+        if row.set_off:
+            head = head if _is_memo(row) else row.label
+        elif not row.is_total:
+            parents[number] = head
+    return parents
+
+
+def _is_memo(row: Summand) -> bool:
+    """Whether a row sums others up without heading those below."""
+    return bool(re.match(r"sub[- ]?total", row.label, re.IGNORECASE))
 
 
 def _value(cells: Sequence[FigureCell], grid: dict[tuple[int, int], int], row: int, column: int) -> float | None:
