@@ -166,11 +166,11 @@ def _direction(statistic: Statistic) -> Reckoning | None:
 def _possible_value(statistic: Statistic) -> Reckoning | None:
     """A value that its unit cannot have: a negative count, rank 0, more than 1,000 of every 1,000."""
     value, unit = statistic.value, statistic.unit
-    if value is None or unit is None:
+    if value is None or unit is None or value in (statistic.change_absolute, statistic.change_percent):
         return None
     most = _PER.get(unit)
     wrong = (
-        "a count is not negative" if unit == "count" and value < 0
+        "a count is not negative" if unit == "count" and value < 0 and statistic.sentence
         else "ranks are whole numbers from 1" if unit == "rank" and (value < 1 or not float(value).is_integer())
         else f"no more than {most:,} of {most:,} can be meant" if most and not 0 <= value <= most
         else None

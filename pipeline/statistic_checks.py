@@ -17,7 +17,6 @@ from pipeline.statistic_changes import reckon_changes
 from pipeline.statistic_contradictions import reckon_across, reckon_contradictions
 from pipeline.statistic_parts import reckon_parts
 from pipeline.statistic_shares import reckon_shares
-from pipeline.statistic_totals import reckon_totals
 
 __all__ = ["check_statistics", "explain", "reckon", "reckon_across"]
 
@@ -25,8 +24,9 @@ __all__ = ["check_statistics", "explain", "reckon", "reckon_across"]
 def check_statistics(statistics: Sequence[Statistic]) -> tuple[list[Statistic], list[Finding]]:
     """The statistics of one document with ``consistent`` set, and a finding for each sum that does not hold.
 
-    ``consistent`` is true where something could be checked and all of it holds, false where a sum fails;
-    ``consistent_why`` shows the sum. Statements that contradict each other are findings only.
+    ``consistent`` is true where something could be checked and all of it holds, false where a sum fails, and
+    ``consistent_why`` shows the sum. The totals of tables are added up where tables are read; what that showed is kept.
+    Statements that contradict each other are findings only.
     """
     reckonings = reckon(statistics)
     of_row: dict[int, list[Reckoning]] = defaultdict(list)
@@ -44,18 +44,20 @@ def reckon(statistics: Sequence[Statistic]) -> list[Reckoning]:
         for index, statistic in enumerate(statistics)
         for reckoning in reckon_changes(statistic)
     ]
-    rules = (reckon_shares, reckon_parts, reckon_totals, reckon_contradictions)
+    rules = (reckon_shares, reckon_parts, reckon_contradictions)
     return own + [reckoning for rule in rules for reckoning in rule(statistics)]
 
 
 def explain(statistic: Statistic, near: Sequence[Statistic] = ()) -> list[str]:
     """The arithmetic behind one statistic, a sum a line; empty where its figures allow none.
 
-    ``near`` are the other statistics of its document in reading order, itself among them, for sums over several.
+    ``near`` are the other statistics of its document in reading order, itself among them, for sums over several. The
+    totals of tables were added up when they were read; their sum is what the statistic says of itself.
     """
     among = list(near) if statistic in near else [statistic]
     position = among.index(statistic)
-    return [r.line for r in reckon(among) if position in r.members]
+    lines = [r.line for r in reckon(among) if position in r.members]
+    return lines or ([statistic.consistent_why] if statistic.consistent_why else [])
 
 
 def _is_doubt(reckoning: Reckoning) -> bool:
@@ -64,12 +66,14 @@ def _is_doubt(reckoning: Reckoning) -> bool:
 
 
 def _judged(statistic: Statistic, reckonings: list[Reckoning]) -> Statistic:
+    """The statistic with what its sums show; what its table's totals showed before stays."""
     wrong = [r for r in reckonings if r.holds is False]
-    right = [r for r in reckonings if r.holds]
-    if not wrong and not right:
-        return replace(statistic, consistent=None, consistent_why=None)
-    why = "; ".join(dict.fromkeys(f"{r.sums}, {r.verdict}" for r in wrong or right))
-    return replace(statistic, consistent=not wrong, consistent_why=why)
+    told = wrong or [r for r in reckonings if r.holds]
+    if not told or (statistic.consistent is False and not wrong):
+        return statistic
+    sums = [f"{r.sums}, {r.verdict}" for r in told]
+    known = [statistic.consistent_why] if statistic.consistent_why and statistic.consistent is not bool(wrong) else []
+    return replace(statistic, consistent=not wrong, consistent_why="; ".join(dict.fromkeys([*known, *sums])))
 
 
 def _reckoning_to_finding(reckoning: Reckoning, statistics: Sequence[Statistic]) -> Finding:

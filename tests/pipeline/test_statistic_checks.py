@@ -158,7 +158,8 @@ def test_a_word_against_its_sign() -> None:
 
 @pytest.mark.parametrize(
     "fields",
-    [{"value": -3.0}, {"value": 0.0, "unit": "rank"}, {"value": 1.5, "unit": "rank"}, {"change_percent": -140.0},
+    [{"value": -3.0, "sentence": "There were -3."},
+     {"value": 0.0, "unit": "rank"}, {"value": 1.5, "unit": "rank"}, {"change_percent": -140.0},
      {"value": 1204.0, "unit": "per_1000"}],
 )  # fmt: skip
 def test_a_figure_outside_its_range(fields: dict[str, Any]) -> None:
@@ -256,64 +257,16 @@ def test_parts_of_these() -> None:
         assert judge(*told)[0][0] is right
 
 
-def table(columns: dict[str, list[float]], labels: list[str]) -> list[Statistic]:
-    return [
-        statistic(label, value=float(values[row]), row_label=label, column_label=column, table=1, row=row + 2)
-        for row, label in enumerate(labels)
-        for column, values in columns.items()
-    ]
+def test_what_the_totals_of_a_table_showed_is_kept() -> None:
+    cell = statistic(value=13.0, row_label="Total", column_label="2015", consistent=False, consistent_why="5 + 7 = 12")
+    judged, findings = check_statistics([cell])
+    assert (judged, findings) == ([cell], [])
+    assert explain(cell) == ["5 + 7 = 12"]
 
 
-@given(
-    st.lists(st.lists(st.integers(0, 900), min_size=4, max_size=4), min_size=1, max_size=4),
-    st.sampled_from(["Total", "TOTAL", "Grand total"]),
-)
-def test_true_totals_of_a_table_hold(columns: list[list[int]], word: str) -> None:
-    labels = ["Burglary", "Robbery", "Arson", "Drugs", word]
-    told = table({f"20{n:02}": [*map(float, c), float(sum(c))] for n, c in enumerate(columns)}, labels)
-    _, findings = judge(*told)
-    assert [f for f in findings if f.level == "warning"] == []
-
-
-@given(
-    st.lists(st.lists(st.integers(1, 900), min_size=4, max_size=4), min_size=3, max_size=4),
-    st.integers(1, 90),
-)
-def test_a_wrong_total_beside_right_ones_is_doubted(columns: list[list[int]], off: int) -> None:
-    labels = ["Burglary", "Robbery", "Arson", "Drugs", "Total"]
-    figures = {f"20{n:02}": [*map(float, c), float(sum(c))] for n, c in enumerate(columns)}
-    figures["2000"][-1] += off
-    consistent, findings = judge(*table(figures, labels))
-    assert consistent[len(labels[:-1]) * len(figures)] is False
-    assert "total-disagrees-with-rows" in reasons(findings)
-
-
-def test_sub_categories_are_not_added_twice() -> None:
-    labels = ["Burglary", "- dwelling", "- other", "Robbery", "- street", "- shop", "Total"]
-    told = table({"2015": [30, 10, 20, 9, 4, 5, 39], "2016": [25, 11, 14, 6, 5, 1, 31]}, labels)
-    consistent, findings = judge(*told)
-    assert set(consistent) == {True}
-    assert findings == []
-
-
-def test_subtotals_stand_between() -> None:
-    labels = ["Rape", "Robbery", "Violent crimes", "Burglary", "Theft", "Property crimes", "Total"]
-    told = table({"2015": [3, 4, 7, 11, 20, 31, 38], "2016": [2, 6, 8, 13, 22, 35, 43]}, labels)
-    assert set(judge(*told)[0]) == {True}
-
-
-def test_a_plain_column_is_doubted_and_an_unclear_table_only_noted() -> None:
-    _, plain = judge(*table({"2015": [5, 7, 13]}, ["Robbery", "Arson", "Total"]))
-    assert [(f.reason, f.level) for f in plain] == [("total-disagrees-with-rows", "warning")]
-    _, unclear = judge(*table({"2015": [5, 7, 13], "2016": [1, 2, 9]}, ["Robbery", "Arson", "Total"]))
-    assert [(f.reason, f.level) for f in unclear] == [("total-not-reconciled", "note")]
-
-
-def test_totals_across_the_columns() -> None:
-    told = table({"Fatal": [1, 2, 3], "Serious": [4, 5, 1], "Total": [5, 7, 5]}, ["Ashford", "Dover", "Deal"])
-    consistent, findings = judge(*told)
-    assert reasons(findings) == ["total-disagrees-with-rows"]
-    assert consistent.count(False) == 1
+def test_a_cell_of_changes_is_no_negative_count() -> None:
+    cell = statistic(value=-2.0, change_absolute=-2.0, direction="down", row_label="Homicide", column_label="Change")
+    assert judge(cell) == ([None], [])
 
 
 # --- contradictions --------------------------------------------------------------------------------------------------
