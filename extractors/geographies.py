@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-_NAME = r"(?-i:(?!(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Quarter|Summer|Q\d)\b)[A-Z][a-z’'-]+)"
+_NAME = r"(?-i:(?!(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Quarter|Summer|Autumn|Spring|Winter|Year|The|This|Our|Its|Q\d)\b)[A-Z][a-z’'-]+)"
 _NAMES = rf"{_NAME}(?:(?:\s(?:and|&|upon|on|under|of|the|with)\s|\s|-){_NAME}){{0,4}}"
 _AREA = r"(?-i:[Dd]istrict|[Bb]orough|[Cc]ounty|[Ff]orce(?:\sarea)?|[Rr]egion|[Cc]ity|[Tt]own|[Cc]ountry|[Pp]arish|[Ww]ard|[Vv]illage|[Cc]ounty area)"
 # Names behind "in" that are no places.

@@ -15,7 +15,8 @@ from extractors.geographies import find_geography
 from extractors.intentions import is_command, is_intended
 from extractors.marking import ANY, PERIOD, Marked, mark_sentence
 from extractors.roles import Part, Role, changes_subject, direction_after, is_good, read_roles
-from extractors.subjects import find_ranked, find_subject, is_average, speaks_on
+from extractors.subjects import find_ranked, find_subject, is_average, is_generic, speaks_on
+from pipeline.categories import category_of
 from pipeline.periods import PrintedPeriod, find_periods
 from pipeline.records import Direction, Unit
 
@@ -222,7 +223,7 @@ def _statement(
         change_percent=percent,
         direction=direction,
         span=(marked.figures[first].span[0], marked.figures[group.indices[-1]].span[1]),
-        continues=inherited and not before and bool(context.previous),
+        continues=inherited and bool(before or context.previous),
     )
 
 
@@ -238,6 +239,12 @@ def _subject(
         own = find_ranked(marked, main)
         return _rank_subject(marked, main, own, heard), own is None
     own = find_subject(marked, main, group.indices[0], parts[main].role, heard)
+    if own and before and ": " in before[-1].subject and len(own.split()) <= 2 and parts[main].role == "value":
+        return f"{before[-1].subject.rsplit(': ', 1)[0]}: {own}", False
+    if own and heard and group.value is None and is_generic(own):
+        return heard, True
+    if own and is_generic(own) and context.section and category_of(context.section):
+        return f"{context.section}: {own}", False
     if own and heard and is_average(own):
         return f"{heard}: {own}", False
     return (own, False) if own else (heard or "", True)
@@ -247,7 +254,7 @@ def _rank_subject(marked: Marked, main: int, own: str | None, heard: str | None)
     """"Burglary: rank, best in the County": a rank is of what was spoken of, and among what it is printed with."""
     after = marked.text[marked.position(main) + 1 :]
     start = re.match(rf"\s?(?:out of|of)?\s?(?P<scope>(?:[^,.;:{ANY[1:-1]}]|\.(?=\w))*)", after)
-    scope = re.split(r"\s(?:and|with|which|at|but|for|when|from)\s?(?=\s|$)", start["scope"] if start else "")[0]
+    scope = re.split(r"(?:^|\s)(?:and|with|which|at|but|for|when|from)(?=\s|$)", start["scope"] if start else "")[0]
     word = marked.printed(marked.text[marked.position(main)])
     named = word if not re.match(r"\d|\w+(?:st|nd|rd|th)\b|first|second|third|fifth", word) or word.lower() in ("best", "worst", "lowest", "highest") else ""
     rank = f"rank, {named} {marked.printed(scope)}".replace("  ", " ").strip(" ,(")

@@ -20,16 +20,16 @@ _FINITE = (
 )
 _PARTICIPLE = r"(?:\w{2,}ed|held|sent|taken|given|made|seen|known|dealt|found|shown|left|met|brought|caught|built|put|run|set|lost|won|paid|spent|begun|spoken|driven|stolen|written|signed up)"
 _OPENING = re.compile(
-    rf"^[^,.;]{{0,60}}?\b(?:noted|reported|explained|informed|advised|said|stated|shows?|showed|indicates?|confirmed|heard|highlighted|revealed|found|suggests?|told)\s(?:\w+\s)?that\s|^(?:the\s)?(?:latest\s|recent\s)?(?:figures|data|results|statistics)\s(?:show|shows|showed|indicate)\s|^(?:however|also|indeed|overall|meanwhile|in addition|additionally|furthermore|similarly|in total|locally|nationally|currently|and|but|while|whilst|whereas|with|there (?:was|were|is|are|has been|have been)|again|despite this \w+|again)\b[,\s]*|^[\s,–—•*-]+"
+    rf"^[^,.;]{{0,60}}?\b(?:noted|reported|explained|informed|advised|said|stated|shows?|showed|indicates?|confirmed|heard|highlighted|revealed|found|suggests?|told)\s(?:\w+\s)?that\s|^[^,.;]{{0,60}}?\b(?:figures|data|results|statistics|surveys?)\b[^,.;]{{0,40}}?\s(?:show|indicate|suggest|reveal|highlight|confirm)(?:s|ed)?\s(?!an?\b|no\b)(?:that\s)?|^(?:however|also|indeed|overall|meanwhile|in addition|additionally|furthermore|similarly|in total|locally|nationally|currently|and|but|while|whilst|whereas|with|there (?:was|were|is|are|has been|have been)|again|despite this \w+|again)\b[,\s]*|^[\s,–—•*-]+"
     rf"|^(?:(?:in|during|for|between|from|since|at|by|over|throughout|within|as at|until|on|of|to)\s(?:the\s)?)?{PERIOD}[\s,:–-]*",
     re.IGNORECASE,
 )
 _MEASURED = re.compile(
-    r"^(?:(?:the|a|an|our|total|overall|of)\s)*(?:(?:number|numbers|total number|level|levels|volume|amount|count|total|percentage|proportion|share|figures?)\s(?:of|for)\s)?(?:(?:the|a|an|our|all of the)\s)*",
+    r"^(?:(?:the|a|an|our|total|overall|of)\s)*(?:(?:number|numbers|total number|(?:\w+\s)?types|level|levels|volume|amount|count|total|percentage|proportion|share|figures?)\s(?:of|for)\s)?(?:(?:the|a|an|our|all of the)\s)*",
     re.IGNORECASE,
 )
 _PRONOUNS = re.compile(
-    r"^(?:this|these|it|they|that|those|which|we|both|there|who|one|us|here|he|she|(?:we|they|it|he|she|who|i|you|there|this|which)\s\w+(?:\s\w+)?|this \w+|these \w+|the (?:results?|figures?|data|increase|decrease|reduction|rise|fall|average|rate|total)(?:\s(?:also\s)?shows? that)?|results?|a|an|the|and|of)?$",
+    r"^(?:(?:(?:a|an|the|net|overall|further|total|county|national|particular)\s)*(?:figures?|rates?|total|average|number|score|level|comparison|respectively|net|reduction|increase|decrease|rise|fall|improvement|further|overall|particular|particular increased|recycling|each|year)|this|these|it|they|that|those|which|we|both|there|who|one|us|here|he|she|(?:we|they|it|he|she|who|i|you|there|this|which)\s\w+(?:\s\w+)?|this \w+|these \w+|the (?:results?|figures?|data|increase|decrease|reduction|rise|fall|average|rate|total)(?:\s(?:also\s)?shows? that)?|results?|a|an|the|and|of)?$",
     re.IGNORECASE,
 )
 _LABEL = re.compile(rf"(?:^|[;•|]|[.?]\s|,\s(?:and\s)?|\band\s|:\s|{N}\)?\s?(?:\S\s)?)\s*(?:and\s)?(?P<label>[A-Z(“\"'][^:;{N[1:-1]}•|]{{1,70}}?)\s?(?::|\s[–—-])\s?$")
@@ -52,8 +52,10 @@ def find_subject(marked: Marked, main: int, first: int, role: str, heard: str | 
         _share(marked, position),
         f"{heard}: {part}" if heard and part else part,
         _noun_of(marked.text, position) if role == "value" else None,
+        _bracketed(marked.text, position) if role == "value" and main == first else None,
         _linked_before(marked.text, start, position) if role == "value" else _changed(marked.text, start),
         _noun_after(marked, position) if role == "change" and _counts_change(marked.text, position) else None,
+        _this(marked.text, start) if role != "value" else None,
         _noun_before(marked.text, start) if role != "value" else None,
         _noun_after(marked, position),
         _changed(marked.text, start),
@@ -62,7 +64,7 @@ def find_subject(marked: Marked, main: int, first: int, role: str, heard: str | 
     )
     for candidate in candidates:
         words = tidy(marked.printed(candidate)) if candidate else ""
-        if words and not _PRONOUNS.match(words) and re.search(r"[A-Za-z]{2}", words):
+        if words and not _PRONOUNS.match(words) and re.search(r"[A-Za-z]{2}", words) and not (heard and is_area(words)):
             return words
     return None
 
@@ -100,8 +102,9 @@ _SPEAKS_ON = re.compile(
 
 def speaks_on(text: str) -> bool:
     """Whether the sentence goes on about the one before: "This is a reduction of 60", "An increase of 5% on last year"."""
+    text = _opened(text)
     match = _SPEAKS_ON.match(text)
-    if not match or _changed(text, 0):
+    if not match or re.search(rf"\b(?:{any_of('change', 'up_nouns', 'down_nouns')})\s(?:of\s\S+\s)?in\s(?!{PERIOD}|comparison\b|the\s(?:same|previous|last))", text):
         return False
     return not match["noun"] or bool(re.fullmatch(any_of("change", "up_nouns", "down_nouns"), match["noun"], re.IGNORECASE))
 
@@ -109,6 +112,19 @@ def speaks_on(text: str) -> bool:
 def is_average(words: str) -> bool:
     """Whether the words are the average of a place, which is of what was spoken of: "Kent average"."""
     return bool(re.fullmatch(r"(?:[\w’'-]+\s){0,3}average(?:\s(?:rate|figure))?", words, re.IGNORECASE))
+
+
+def is_area(words: str) -> bool:
+    """Whether the words name an area or a body by their own saying: "Sevenoaks District", "Kent Police"."""
+    return bool(_AREA_WORD.search(words)) and is_place(words)
+
+
+_AREA_WORD = re.compile(r"\b(?:district|borough|county|council|police|city|town|area|partnership|constabulary)\b", re.IGNORECASE)
+
+
+def is_generic(words: str) -> bool:
+    """Whether the words count without saying of what: "reports", "incidents recorded"."""
+    return category_of(words) is None and bool(re.fullmatch(rf"(?:recorded\s|reported\s|further\s|new\s|total\s)?{any_of('counting', 'none_of')}(?:\s(?:{_PARTICIPLE}))?", words, re.IGNORECASE))
 
 
 def is_place(words: str) -> bool:
@@ -119,7 +135,7 @@ def is_place(words: str) -> bool:
     return all(word[:1].isupper() for word in rest.split())
 
 
-_LONGEST = 14
+_LONGEST = 20
 """Words of a subject; what is said behind them is no name any more."""
 
 
@@ -146,7 +162,15 @@ def _label(before: str) -> str | None:
     if not match or re.fullmatch(rf"(?:{PERIOD}|[\s,&-]|in|during|update)*", match["label"], re.IGNORECASE):
         return None
     label = match["label"]
-    return label if len(label.split()) <= 9 else None
+    if len(label.split()) > 9:
+        return None
+    lead = _LIST_LEAD.match(before)
+    return f"{_measured(_cut(_opened(lead['lead'])))}: {label}" if lead and lead["lead"] not in label else label
+
+
+_LIST_LEAD = re.compile(
+    rf"(?P<lead>[^:;.{ANY[1:-1]}]{{3,160}}?)(?:\s(?:for|in|during)\s(?:the\s)?{PERIOD})?\s(?:was|were|is|are|included?|comprised?)(?:\sas follows)?\s?:", re.IGNORECASE
+)
 
 
 def _share(marked: Marked, position: int) -> str | None:
@@ -155,9 +179,11 @@ def _share(marked: Marked, position: int) -> str | None:
     if not re.match(PERCENT, text[position]):
         return None
     after = text[position + 1 :]
-    made_up = re.search(rf"(?P<part>[^.;:,]+?)\s(?:\w+\s)?(?:account(?:s|ed|ing)? for|ma[dk]es? up|comprise[sd]?|represent(?:s|ed)?|constitute[sd]?|form(?:s|ed)?|contribut(?:es?|ed) to)\s(?:\w+\s){{0,2}}$", text[:position])
+    made_up = re.search(rf"(?P<part>[^.;:,]+?)\s(?P<also>\w+\s)?(?:account(?:s|ed|ing)? for|ma[dk]es? up|comprise[sd]?|represent(?:s|ed)?|constitute[sd]?|form(?:s|ed)?|contribut(?:es?|ed) to)\s(?:\w+\s){{0,2}}$", text[:position])
     if made_up and (whole := re.match(rf"\s(?:\([^)]*\)\s)?(?:of|in)\s(?P<whole>[^,.;:({PERIOD[1:-1]}]+)", after)):
-        return f"{_opened(made_up['part'])} as a share of {_measured(_cut(whole['whole']))}"
+        linked = f"{text[: made_up.end('part')]} {made_up['also'] or ''}was"
+        part = _noun_before(linked, len(linked)) or made_up["part"]
+        return f"{_opened(part)} as a share of {_measured(_cut(whole['whole']))}"
     if whole := re.match(rf"\s?(?:\({N}\)\s?)?(?:of|in)\s(?P<whole>[^.;:]+)", after):
         return _clause(whole["whole"])
     if doing := re.match(r"\s(?P<doing>(?:\w+ing|(?:who\s)?(?:said|felt|feel|say|reported|agreed|thought|believed?))\s[^,.;:]+)", after):
@@ -177,6 +203,22 @@ def _pronominal(marked: Marked, position: int) -> str | None:
         return _cut(here["what"])
     bracket = re.search(rf"(?P<mark>{N})\s(?:was|were|are)\s(?P<what>[^,.;:(){N[1:-1]}]+)\s\($", text[:position])
     return _cut(bracket["what"]) if bracket else None
+
+
+def _bracketed(text: str, position: int) -> str | None:
+    """"the highest number of requests (205)"."""
+    match = re.search(rf"\b(?:number|level|total|rate|volume|proportion|percentage)\sof\s(?P<what>[^,;:.({ANY[1:-1]}]+?)\s\($", text[:position])
+    return _cut(match["what"]) if match else None
+
+
+def _this(text: str, start: int) -> str | None:
+    """"... data on drug offences and this has also seen a decrease of 10%"."""
+    match = re.search(
+        rf"\b(?:on|of|for|in|about)\s(?P<what>(?:(?!(?:on|of|for|in|and|which|this)\b){WORD}\s){{1,5}}?),?\s?(?:and\s|which\s|but\s|with\s)(?:this|these|it|they)?\s?(?:has|have|is|was|were)\b[^.;:,]*$",
+        text[:start],
+        re.IGNORECASE,
+    )
+    return match["what"] if match else None
 
 
 def _counts_change(text: str, position: int) -> bool:
@@ -200,7 +242,7 @@ def _noun_of(text: str, position: int) -> str | None:
 
 _GENERIC = re.compile(r"(?:(?:a|an|the|further|additional|overall|combined|grand|county|national|district|average|figure|rate|total|number|maximum|minimum|value|level|score|sum|percentage|order|range|list|scale|out)\s?)+", re.IGNORECASE)
 _LINK = re.compile(
-    r"(?:\b(?:is|was|are|were|been)\s|\b(?:stood|stands|stand|remained|remains|reached|totall?ed|numbered|averaged|increased|decreased|rose|fell|dropped|reduced|declined|grew|improved)\b[^.;:]{0,80}?\s)(?:(?:at|to|now|a total of|only|just|from|by|of|down|up|currently)\s)*$|\b(?:stood at|is|was|reached|totall?ed)\s$",
+    r"(?:\b(?:is|was|are|were|been)\s|\b(?:stood|stands|stand|remained|remains|reached|totall?ed|numbered|averaged|increased|decreased|rose|fell|dropped|reduced|declined|grew|improved)\b[^.;:]{0,80}?\s)(?:(?:at|to|now|a total of|only|just|from|by|of|down|up|currently|with|with a total of)\s)*$|\b(?:stood at|is|was|reached|totall?ed)\s$",
     re.IGNORECASE,
 )
 
@@ -232,7 +274,7 @@ def _noun_after(marked: Marked, position: int) -> str | None:
 def _change_noun() -> re.Pattern[str]:
     nouns = any_of("change", "up_nouns", "down_nouns", "better_nouns", "worse_nouns")
     return re.compile(
-        rf"\b(?:{nouns})\b(?P<gap>[^.;:{RANK[1:-1]}]{{0,70}}?)\s(?:in|for|to)\s(?!{PERIOD}|total\b|this\b|comparison\b|(?:the\s)?(?:previous|last|same|prior|past|county|district|borough|county)\b)(?P<what>[^,.;:]+)", re.IGNORECASE
+        rf"\b(?:{nouns})\b(?P<gap>[^.;:{RANK[1:-1]}]{{0,70}}?)\s(?:in|for)\s(?!{PERIOD}|total\b|this\b|comparison\b|(?:the\s)?(?:previous|last|same|prior|past|county|district|borough|county)\b)(?P<what>[^,.;:]+)", re.IGNORECASE
     )
 
 
@@ -240,7 +282,9 @@ def _changed(text: str, position: int) -> str | None:
     """"a 37% decrease in the number of new entrants": what the change is in."""
     start = max((m.end() for m in re.finditer(r"[.;]\s|,\s(?:and|but|while)\s", text[:position])), default=0)
     for match in _change_noun().finditer(text, start):
-        if match.start() - position <= 60 and not re.search(rf"[,;]\s(?:and|but|while)\s", text[min(position, match.start()) : match.start()]):
+        noun, end = match.start(), match.start("gap")
+        gap = text[position + 1 : noun] if noun > position else text[end:position]
+        if (len(gap) <= 25 and not re.search(r"[,;]", gap)) or (noun < position and re.match(r"\s(?:in|for)\s.*\s(?:of|by)\s", gap)):
             return _cut(match["what"])
     return None
 
@@ -249,7 +293,7 @@ def _changed(text: str, position: int) -> str | None:
 def _verb() -> re.Pattern[str]:
     changes = any_of("change", "up_verbs", "down_verbs", "same_verbs", "better_nouns")
     return re.compile(
-        rf"(?:\b(?:has|have|had)\b\s?(?:also\s|now\s)?(?:been\b)?|\b(?:was|were|is|are)\b\s?(?:also\b|now\b|again\b)?|\b(?:saw|sees|showed|shows|show|recorded|experienced|stood at|stands at|reached|totall?ed|rated|accounted|numbered|averaged|came|ranked|ranks|received|decided)\b|\b(?:{changes})\b)",
+        rf"(?:\b(?:has|have|had)\b\s?(?:also\s|now\s)?(?:been\b)?|\b(?:was|were|is|are)\b\s?(?:also\b|now\b|again\b)?|\b(?:saw|sees|showed|shows|show|recorded|experienced|stood at|stands at|reached|totall?ed|rated|account(?:s|ed)|numbered|averaged|came|ranked|ranks|received|decided)\b|\b(?:{changes})\b)",
         re.IGNORECASE,
     )
 
@@ -265,6 +309,10 @@ def _noun_before(text: str, position: int) -> str | None:
     verbs = list(_verb().finditer(clause))
     while len(verbs) > 1 and _NOTHING.fullmatch(clause[verbs[-2].end() : verbs[-1].start()]):
         verbs.pop()
+    for verb in verbs[:-1]:
+        if " and " in clause[verb.end() : verbs[-1].start()] and not re.search(r"\b(?:who|which|that)\s$", clause[: verb.start()]):
+            verbs = [verb]
+            break
     what = clause[: verbs[-1].start()] if verbs else re.sub(rf"{ANY}.*$", "", clause)
     if not verbs and len(what.split()) > 8:
         return None
