@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, repeat
 from typing import Any
 
 import numpy as np
@@ -143,7 +143,8 @@ def _read_chars(page: Handle, drawn: Sequence[tuple[Handle, Matrix]], to_display
     if not text:
         return _NONE, 0
     try:
-        glyphs = _read_glyphs(text, {item: rank for rank, (item, _) in enumerate(drawn)}, to_display)
+        order: dict[Handle | None, int] = {item: rank for rank, (item, _) in enumerate(drawn)}
+        glyphs = _read_glyphs(text, order, to_display)
     finally:
         pdfium.close_text(text)
     glyphs = _with_spaces(glyphs, drawn, to_display)
@@ -173,14 +174,15 @@ class _Glyphs:
     doubtful: int
 
 
-def _read_glyphs(text: Handle, order: Mapping[Handle, int], to_display: Matrix) -> _Glyphs:
+def _read_glyphs(text: Handle, order: Mapping[Handle | None, int], to_display: Matrix) -> _Glyphs:
     """What PDFium found, without what it added, which no object draws."""
     count = pdfium.count_chars(text)
-    objects = pdfium.text_objects(text, count)
-    places = sorted((order[item], index) for index, item in enumerate(objects) if item is not None and item in order)
-    indices = [index for _, index in places]
-    ranks = np.array([rank for rank, _ in places], np.int64)
-    found = pdfium.text_of(text, count)
+    every = np.fromiter(map(order.get, pdfium.text_objects(text, count), repeat(-1)), np.int64, count)
+    which = np.flatnonzero(every >= 0)
+    if (np.diff(every[which]) < 0).any():
+        # Stable, so that the characters of one object stay as they are.
+        which = which[np.argsort(every[which], kind="stable")]
+    ranks, indices, found = every[which], which.tolist(), pdfium.text_of(text, count)
     texts = ["-" if found[index] in _LINE_END_HYPHENS else found[index] for index in indices]
     boxes = np.frombuffer(pdfium.char_boxes(text, indices), np.float32).reshape(-1, 4)
     return _Glyphs(texts, _to_display(boxes, to_display), ranks, _count_doubtful(text, indices, ranks, texts))
@@ -200,26 +202,31 @@ def _count_doubtful(text: Handle, indices: Sequence[int], ranks: NDArray[np.int6
 
 def _with_spaces(glyphs: _Glyphs, drawn: Sequence[tuple[Handle, Matrix]], to_display: Matrix) -> _Glyphs:
     """With the white space that is drawn by objects of its own, of which PDFium says nothing."""
-    without = set(range(len(drawn))) - set(glyphs.ranks.tolist())
-    bounds = {rank: pdfium.object_bounds(drawn[rank][0]) for rank in without}
-    spaces = {rank: box for rank, box in bounds.items() if min(box[2] - box[0], box[1] - box[3]) <= _FLAT}
+    spaces: dict[Matrix, list[tuple[int, Box]]] = {}
+    for rank in set(range(len(drawn))) - set(glyphs.ranks.tolist()):
+        item, inside = drawn[rank]
+        left, top, right, bottom = pdfium.object_bounds(item)
+        if min(right - left, top - bottom) <= _FLAT:
+            spaces.setdefault(inside, []).append((rank, (left, top, right, bottom)))
     if not spaces:
         return glyphs
-    boxes = [_to_display(np.array([box]), _times(drawn[rank][1], to_display)) for rank, box in spaces.items()]
-    ranks = np.concatenate((glyphs.ranks, np.array(list(spaces), np.int64)))
+    added = [_to_display(np.array([b for _, b in s]), _times(inside, to_display)) for inside, s in spaces.items()]
+    ranks = np.concatenate((glyphs.ranks, [rank for some in spaces.values() for rank, _ in some]))
     order = np.argsort(ranks, kind="stable")
-    texts = [*glyphs.texts, *" " * len(spaces)]
-    everything = np.concatenate((glyphs.boxes, *boxes))
-    return _Glyphs([texts[index] for index in order.tolist()], everything[order], ranks[order], glyphs.doubtful)
+    texts = [*glyphs.texts, *" " * (len(ranks) - len(glyphs.ranks))]
+    boxes = np.concatenate((glyphs.boxes, *added))
+    return _Glyphs([texts[index] for index in order.tolist()], boxes[order], ranks[order], glyphs.doubtful)
 
 
 def _to_display(boxes: NDArray[Any], matrix: Matrix) -> NDArray[np.float64]:
     """Boxes of left, top, right, bottom with y upwards, as x0, top, x1, bottom of the page as displayed."""
     a, b, c, d, e, f = matrix
     left, top, right, bottom = boxes.astype(np.float64).T
-    xs = np.stack([a * x + c * y + e for x in (left, right) for y in (top, bottom)])
-    ys = np.stack([b * x + d * y + f for x in (left, right) for y in (top, bottom)])
-    return np.stack((xs.min(0), ys.min(0), xs.max(0), ys.max(0)), axis=1)
+    shown = np.empty((len(boxes), 4))
+    for place, (p, q, offset) in enumerate(((a, c, e), (b, d, f))):
+        across, upwards = np.sort((p * left, p * right), axis=0), np.sort((q * bottom, q * top), axis=0)
+        shown[:, place], shown[:, place + 2] = (across + upwards) + offset
+    return shown
 
 
 @dataclass(frozen=True, slots=True)
