@@ -77,7 +77,7 @@ def _sums(
 
 
 def _forgive_rounding(sums: Sequence[Sum]) -> list[Sum]:
-    """Sums of whole numbers, with the slack of rounding where several of a table, added the same way, are off by no more than that."""
+    """Sums of whole numbers, with the slack of rounding where several of one kind are off by no more than that."""
     slack = [0.5 * (one.summed + 1) for one in sums]
     off = [not one.adds_up and abs(one.difference) <= s for one, s in zip(sums, slack, strict=True)]
     if sum(off) < max(_ROUNDED_SUMS, _ROUNDED_SHARE * len(sums)):
@@ -156,9 +156,8 @@ def _step(
     ]
     if not found:
         return 0.0
-    decimals = [cell.figure.step for cell in found if cell.figure.step < 1]
-    if decimals:
-        return 0.5 * max(decimals)
+    if any(cell.figure.step < 1 for cell in found):
+        return 0.5 * sum(cell.figure.step for cell in found) / len(found)
     rounded = is_rounded(other.label) or any(cell.scaled or cell.unit == "gbp" for cell in found)
     return 0.5 * max(cell.figure.step for cell in found) if rounded else 0.0
 
