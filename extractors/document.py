@@ -15,6 +15,7 @@ from extractors.meetings import read_meetings
 from extractors.ocr import is_scan, mark_recognised, ocr_available, read_scans
 from extractors.pages import Page, open_pdf
 from extractors.prose_measures import read_prose_measures
+from extractors.reading_order import holds_running_text
 from extractors.sentences import read_sentences
 from extractors.statistic_tables import read_statistic_tables
 from extractors.table_records import part_tables, read_table_records
@@ -125,10 +126,17 @@ def read_all_tables(
     for page in pages:
         second = None if page.number in scans else source
         skipped = not triage(page).worth_reading
-        readings[page.number] = PageReading(()) if skipped else read_page_tables(page, above, second)
+        reading = PageReading(()) if skipped else read_page_tables(page, above, second)
+        readings[page.number] = _without_prose(reading)
         tables = readings[page.number].tables
         above = tables[-1] if tables else None
     return readings
+
+
+def _without_prose(reading: PageReading) -> PageReading:
+    """The reading less what is prose in columns after all: its words are read as sentences."""
+    tables = tuple(table for table in reading.tables if not holds_running_text(table))
+    return replace(reading, tables=tables, disputed=tuple(t for t in reading.disputed if not holds_running_text(t)))
 
 
 def _disputed(readings: Mapping[int, PageReading]) -> Iterator[Finding]:
