@@ -43,7 +43,9 @@ def test_the_words_in_a_records_boxes_contain_its_quote(document: Document, kind
 
 
 def said(record: Action | Measure) -> list[str]:
-    """Everything a record says that its own row must print."""
+    """Everything a record says that its own row must print; of one in running text, the text that says it all."""
+    if record.provenance[0].table_ordinal is None:
+        return [record.description]
     fields = [record.ref, record.description, record.by_when.raw, record.status_printed, record.progress]
     fields += record.lead_agencies
     if isinstance(record, Action):
@@ -59,6 +61,13 @@ def test_no_record_says_what_its_row_does_not_print(document: Document) -> None:
         printed = tokens(" ".join(place.quote for place in record.provenance))
         missing = sum((tokens(text) for text in said(record)), Counter[str]()) - printed
         assert not missing, f"{record.ref} {record.description[:60]!r}: {dict(missing)}"
+
+
+def test_target_and_deadline_of_a_measure_in_running_text_are_words_of_it(document: Document) -> None:
+    in_text = [m for m in document.extraction.measures if m.provenance[0].table_ordinal is None]
+    for measure in in_text:
+        assert (measure.target or "") in measure.description
+        assert (measure.by_when.raw or "") in measure.description
 
 
 def test_every_record_leads_to_a_place_on_a_page_of_the_file(document: Document) -> None:
