@@ -23,6 +23,7 @@ _MARGIN = 54.0
 _NUMBER_MARGIN = 80.0
 
 _PAGE_STAMP = re.compile(r"(?:page|p\.)\s*(\d{1,4})(?:\s*(?:of|/)\s*\d{1,4})?", re.IGNORECASE)
+_DIGITS = re.compile(r"\d+")
 _BARE_NUMBER = re.compile(r"[-–—|\s]*(\d{1,4})(?:\s*(?:of|/)\s*\d{1,4})?[-–—|\s]*")
 _ITEM_STAMP = re.compile(r"(?:agenda item|item no\.?|appendix)\s*\d{1,2}[a-z]?", re.IGNORECASE)
 
@@ -155,7 +156,7 @@ def _running_lines(pages: Sequence[Page]) -> dict[int, list[Line]]:
     for page in pages:
         for line in _edge_lines(page, _MARGIN):
             if not _in_a_table(page, line):
-                places[(re.sub(r"\d+", "#", line.text), round(line.top / 4))].append((page.number, line))
+                places[(_DIGITS.sub("#", line.text), round(line.top / 4))].append((page.number, line))
     running: dict[int, list[Line]] = defaultdict(list)
     for found in places.values():
         if len(found) >= 3 or (len(found) == 2 and found[1][0] - found[0][0] == 1):

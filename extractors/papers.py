@@ -22,6 +22,7 @@ from pipeline.records import Provenance
 _COLUMN_GAP = 2.2
 # Lines this near to the upper or lower edge (points) may be running headers that a cautious reader left in the page.
 _EDGE = 90.0
+_DIGITS = re.compile(r"\d+")
 _BLANK_PAGE = re.compile(r"this page is (?:intentionally )?(?:left )?blank(?: intentionally)?\.?", re.IGNORECASE)
 
 
@@ -73,7 +74,7 @@ def near_edge(line: PrintedLine) -> bool:
 
 
 def _masked(line: PrintedLine) -> str:
-    return re.sub(r"\d+", "#", line.text)
+    return _DIGITS.sub("#", line.text)
 
 
 def by_page(lines: Iterable[PrintedLine]) -> list[tuple[Page, list[PrintedLine]]]:

@@ -63,8 +63,9 @@ def _with_shaded_header(table: Table, page: Page) -> Table:
     if not words:
         return table
     cells = [Cell(0, c, 1, span, (table.xs[c], upper, table.xs[c + span], top)) for c, span in spans(words, table.xs)]
+    header = fill_cells(replace(table, ys=(upper, top), cells=tuple(cells)), page)
     moved = [replace(cell, row=cell.row + 1) for cell in table.cells]
-    return fill_cells(replace(table, ys=(upper, *table.ys), cells=(*cells, *moved)), page)
+    return replace(table, ys=(upper, *table.ys), cells=(*header.cells, *moved))
 
 
 # --- columns ---------------------------------------------------------------------------------------------------------

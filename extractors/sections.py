@@ -15,6 +15,7 @@ from pipeline.identity import normalise_words
 # A heading is set larger than the body by at least this factor, or bold.
 _LARGER = 1.08
 _LONGEST_HEADING = 140
+_WORDED = re.compile(r"[A-Za-z]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def find_headings(pages: Sequence[Page], tables: Mapping[int, Sequence[Table]]) 
 def looks_like_heading(line: Line, body: float) -> bool:
     """Whether a line is set larger than the body (its size in points), or bold, and does not read on."""
     text = line.text
-    if len(text) > _LONGEST_HEADING or not re.search(r"[A-Za-z]{2}", text):
+    if len(text) > _LONGEST_HEADING or not _WORDED.search(text):
         return False
     if text.rstrip().endswith((".", ";", ",")) and line.size < body * 1.3:
         return False
