@@ -33,6 +33,8 @@ class Reckoning:
     """What follows: "rounds to 14%"."""
     holds: bool | None
     """``None`` where the sum proves nothing: it is shown, and that is all."""
+    is_doubt: bool = True
+    """Whether it makes a finding where it does not hold; others are only shown."""
     members: tuple[int, ...] = (0,)
     """Positions of the statistics it speaks of, the one that a finding is placed at first."""
 

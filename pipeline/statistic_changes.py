@@ -5,8 +5,10 @@ Each rule takes one record and gives its reckoning, or ``None`` where the record
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from pipeline.identity import normalise_words
 from pipeline.reckoning import (
     Range,
     Reckoning,
@@ -27,6 +29,44 @@ def reckon_changes(statistic: Statistic) -> list[Reckoning]:
     """Every sum that the figures of one statistic allow among themselves."""
     rules = (_percent_of_change, _difference, _direction, _possible_value, _possible_change)
     return [reckoning for reckoning in (rule(statistic) for rule in rules) if reckoning is not None]
+
+
+def reckon_continued(statistics: Sequence[Statistic]) -> Iterator[Reckoning]:
+    """A value and the change that is said of it as a statistic of its own: "2,025 reports, an increase of 2.8% (55)".
+
+    They are put together where both name one subject and stand side by side; of two sentences only agreement is told.
+    """
+    for index, earlier in _continued(statistics):
+        value, change = statistics[earlier], statistics[index]
+        whole = replace(
+            value,
+            change_absolute=change.change_absolute,
+            change_percent=change.change_percent,
+            previous_value=change.previous_value,
+            direction=change.direction,
+            sentence=" ".join(dict.fromkeys(filter(None, (value.sentence, change.sentence)))),
+        )
+        for reckoning in reckon_changes(whole):
+            if reckoning.holds or value.sentence == change.sentence:
+                yield replace(reckoning, members=(earlier, index))
+
+
+def _continued(statistics: Sequence[Statistic]) -> Iterator[tuple[int, int]]:
+    """Positions of each change that goes with an earlier value, and of that value."""
+    for index, change in enumerate(statistics):
+        for earlier in range(index - 1, max(index - 4, -1), -1):
+            beside = earlier == index - 1 or statistics[earlier].sentence == change.sentence
+            if beside and _continues(statistics[earlier], change):
+                yield index, earlier
+                break
+
+
+def _continues(value: Statistic, change: Statistic) -> bool:
+    same = normalise_words(value.subject) == normalise_words(change.subject) and value.unit == change.unit
+    only_change = change.value is None and (change.change_absolute is not None or change.previous_value is not None)
+    only_value = value.change_absolute is None and value.change_percent is None and value.previous_value is None
+    told = value.value is not None and change.change_percent is not None and value.sentence and change.sentence
+    return bool(same and only_change and only_value and told)
 
 
 def stated_change(statistic: Statistic) -> str:

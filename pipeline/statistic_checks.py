@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from pipeline.reckoning import Reckoning
 from pipeline.records import Finding, Statistic
-from pipeline.statistic_changes import reckon_changes
+from pipeline.statistic_changes import reckon_changes, reckon_continued
 from pipeline.statistic_contradictions import reckon_across, reckon_contradictions
 from pipeline.statistic_parts import reckon_parts
 from pipeline.statistic_shares import reckon_shares
@@ -34,7 +34,7 @@ def check_statistics(statistics: Sequence[Statistic]) -> tuple[list[Statistic], 
         for index in reckoning.members:
             of_row[index].append(reckoning)
     judged = [_judged(statistic, of_row[index]) for index, statistic in enumerate(statistics)]
-    return judged, [_reckoning_to_finding(r, statistics) for r in reckonings if _is_doubt(r)]
+    return judged, [_reckoning_to_finding(r, statistics) for r in reckonings if r.is_doubt and not r.holds]
 
 
 def reckon(statistics: Sequence[Statistic]) -> list[Reckoning]:
@@ -44,7 +44,7 @@ def reckon(statistics: Sequence[Statistic]) -> list[Reckoning]:
         for index, statistic in enumerate(statistics)
         for reckoning in reckon_changes(statistic)
     ]
-    rules = (reckon_shares, reckon_parts, reckon_contradictions)
+    rules = (reckon_continued, reckon_shares, reckon_parts, reckon_contradictions)
     return own + [reckoning for rule in rules for reckoning in rule(statistics)]
 
 
@@ -58,11 +58,6 @@ def explain(statistic: Statistic, near: Sequence[Statistic] = ()) -> list[str]:
     position = among.index(statistic)
     lines = [r.line for r in reckon(among) if position in r.members]
     return lines or ([statistic.consistent_why] if statistic.consistent_why else [])
-
-
-def _is_doubt(reckoning: Reckoning) -> bool:
-    contradicts = reckoning.reason in ("stated-differently", "part-larger-than-whole")
-    return reckoning.holds is False or (reckoning.holds is None and (contradicts or reckoning.level == "note"))
 
 
 def _judged(statistic: Statistic, reckonings: list[Reckoning]) -> Statistic:

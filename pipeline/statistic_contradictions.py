@@ -146,8 +146,10 @@ def _is_larger_part(part: Statistic, whole: Statistic, words: set[str]) -> bool:
 
 
 def _periods_may_be_one(one: Statistic, two: Statistic) -> bool:
+    """Whether the periods are equal, or one is not printed in figures ("this year")."""
     days = [(s.period_start, s.period_end) for s in (one, two)]
-    return days[0] == days[1] or (None, None) in days
+    printed = [any(map(str.isdigit, s.period_printed or "")) for s in (one, two)]
+    return days[0] == days[1] or not all(printed)
 
 
 def _larger_part(index: int, other: int, statistics: Sequence[Statistic]) -> Reckoning:

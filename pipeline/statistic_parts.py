@@ -15,6 +15,7 @@ from pipeline.sentence_figures import Placed, is_count, sentence_figures
 
 _OF_THESE = re.compile(r"\bof (?:these|those|which|whom|them)\b", re.IGNORECASE)
 _TOTAL = re.compile(r"\b(?:total|overall|all)\b", re.IGNORECASE)
+_LABEL = re.compile(r"([A-Za-z][\w ]*)\s*:\s*[-+(]?$")
 _LABELLED = re.compile(r"[A-Za-z)]\s*:\s*[-+(]?\d")
 
 
@@ -58,7 +59,7 @@ def _compare_parts(whole: Placed, parts: list[Placed]) -> Iterator[Reckoning]:
 
 def _reckon_total(placed: list[Placed]) -> Iterator[Reckoning]:
     """A total among the figures of one sentence: "Fatal: 4 Serious: 3 Slight: 25 Total: 32", or the same of changes."""
-    totals = [p for p in placed if _TOTAL.search(p.statistic.subject)]
+    totals = [p for p in placed if _is_total(p)]
     parts = [p for p in placed if p not in totals]
     if len(totals) != 1 or len(parts) < 2 or len({p.statistic.unit for p in placed}) != 1:
         return
@@ -78,6 +79,12 @@ def _reckon_total(placed: list[Placed]) -> Iterator[Reckoning]:
             holds=added == total,
             members=(totals[0].index, *(p.index for p in parts)),
         )
+
+
+def _is_total(placed: Placed) -> bool:
+    """Whether the label before the figure is a total's, or where it has no label, what it is said to count."""
+    label = _LABEL.search((placed.statistic.sentence or "")[: placed.start])
+    return bool(_TOTAL.search(label[1] if label else placed.statistic.subject))
 
 
 def _amount(statistic: Statistic) -> float | None:

@@ -198,6 +198,7 @@ def _unreconciled(
         sums=sums,
         verdict="what it is a share of is not certain",
         holds=None,
+        is_doubt=near is not None or len(pairs) > 1,
         members=members,
     )
 
@@ -213,14 +214,19 @@ def _whole_numbers(size: Range) -> str:
 
 
 def _near_whole(pair: _Pair, statistics: Sequence[Statistic]) -> int | None:
-    """A count just before, of the same category and larger, that a reader would take for the whole."""
+    """A larger count just before, of the same category where one is known, that a reader would take for the whole."""
     own = pair.count.statistic
     for index in range(pair.count.index - 1, max(pair.count.index - 1 - _NEAR, -1), -1):
         other = statistics[index]
         larger = other.value is not None and other.value > pair.count.value
-        if larger and is_count(other) and own.category is not None and other.category == own.category:
+        alike = other.category == own.category if own.category else _on_one_page(own, other)
+        if larger and is_count(other) and other.category is not None and alike:
             return index
     return None
+
+
+def _on_one_page(one: Statistic, two: Statistic) -> bool:
+    return bool({p.page_number for p in one.provenance} & {p.page_number for p in two.provenance})
 
 
 def _reckon_lone_shares(
@@ -242,7 +248,7 @@ def _reckon_lone_shares(
 def _makes(share: Placed, part: Statistic, whole: Statistic) -> bool:
     """Whether a percentage is surely of these two: of its own category, its subject naming the part, with decimals."""
     own, pair = share.statistic, _Pair(Placed(0, part, 0, 0), share)
-    same = own.category is not None and own.category == part.category == whole.category
+    same = whole.category is not None and own.category in (None, whole.category) and part.category == whole.category
     named = _words(part.subject) & _words(own.subject) - _words(whole.subject)
     smaller = 0 < (part.value or 0) < (whole.value or 0)
     return same and smaller and bool(named) and decimals_of(own, share.value) > 0 and pair.fits(whole.value or 0)

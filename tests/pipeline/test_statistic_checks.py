@@ -140,6 +140,17 @@ def test_an_inexact_figure_proves_nothing(fields: dict[str, str]) -> None:
     assert judge(statistic(value=400.0, previous_value=393.0, change_percent=-14.0, **fields)) == ([None], [])
 
 
+def test_a_change_said_apart_from_its_value() -> None:
+    for printed, right in (("2.8", True), ("12.8", False)):
+        sentence = f"There were 2025 reports, the 2nd lowest number, an increase of {printed}% (55 reports)."
+        value = statistic("reports", value=2025.0, sentence=sentence)
+        rank = statistic("reports: rank", value=2.0, unit="rank", sentence=sentence)
+        change_ = statistic("reports", change_absolute=55.0, change_percent=float(printed), sentence=sentence)
+        assert judge(value, rank, change_)[0] == [right, None, right]
+        elsewhere = statistic("Reports", change_absolute=55.0, change_percent=float(printed), sentence="More.")
+        assert judge(value, elsewhere)[0] == [True if right else None] * 2
+
+
 def test_points_and_percent_of_a_percentage_are_both_right() -> None:
     points = statistic(
         value=6.5, previous_value=9.1, change_percent=-2.6, unit="percent", sentence="2.6% from 9.1% to 6.5%"
