@@ -18,6 +18,7 @@ from extractors.prose_measures import read_prose_measures
 from extractors.reading_order import holds_running_text
 from extractors.sentences import read_sentences
 from extractors.statistic_tables import read_statistic_tables
+from extractors.statistics import read_statistics
 from extractors.table_records import part_tables, read_table_records
 from extractors.tables import Table, words_outside
 from extractors.triage import doubtful_text, page_facts, read_pages, triage
@@ -47,6 +48,8 @@ def extract_document(path: Path, *, sha256: str, password: str | None = None) ->
     sentences = read_sentences(pages, tables)
     in_prose, unread = read_prose_measures(sentences, pages, tables)
     measures = [*records.measures, *in_prose]
+    facts = read_facts(pages, metadata)
+    statistics, doubted = read_statistics(figures.statistics, sentences, [*records.actions, *measures], pages, facts)
     papers = read_meetings(pages, tables)
     findings = [
         *broken.values(),
@@ -55,6 +58,7 @@ def extract_document(path: Path, *, sha256: str, password: str | None = None) ->
         *_disputed(readings),
         *records.findings,
         *figures.findings,
+        *doubted,
         *unread,
         *check_status_totals(records.totals, records.actions, measures),
         *check_changes(measures),
@@ -66,12 +70,12 @@ def extract_document(path: Path, *, sha256: str, password: str | None = None) ->
     extraction = Extraction(
         sha256=sha256,
         extractor_version=extractor_version(),
-        facts=read_facts(pages, metadata),
+        facts=facts,
         pages=tuple(page_facts(page, is_broken=page.number in broken) for page in pages),
         actions=tuple(records.actions),
         measures=tuple(measures),
         status_totals=tuple(records.totals),
-        statistics=tuple(figures.statistics),
+        statistics=tuple(statistics),
         meetings=tuple(papers.meetings),
         agenda_items=tuple(papers.agenda_items),
         decisions=tuple(papers.decisions),

@@ -1,0 +1,129 @@
+"""Statistics that running text states: sentences and progress notes to one row a figure.
+
+What a sentence says is read in ``extractors.statements``. Here it gets its period, its category, and the place it is
+printed at. A sentence that became a success measure states no statistic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from extractors.sentences import Sentence
+from extractors.splitting import split_sentences
+from extractors.statement_periods import DataPeriods, Dated
+from extractors.statements import Statement, StatementContext, read_statements
+from pipeline.categories import category_of
+from pipeline.identity import normalise_words
+from pipeline.records import Action, Measure, Provenance, Statistic
+
+_METHOD, _CONFIDENCE = "text", 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A sentence and where it is printed."""
+
+    text: str
+    provenance: tuple[Provenance, ...]
+
+
+def read_prose_statistics(
+    sentences: Sequence[Sentence], measures: Sequence[Measure], labels: dict[int, str | None], periods: DataPeriods
+) -> list[Statistic]:
+    """The statistics of a document's running text, in reading order.
+
+    Args:
+        sentences: of the whole document.
+        measures: those read from the same sentences.
+        labels: page number -> its number as printed.
+        periods: what the document says of the period of its figures.
+    """
+    taken = {normalise_words(part.quote) for measure in measures for part in measure.provenance}
+    statistics: list[Statistic] = []
+    for group in _passages(sentences):
+        read = [_Said(s.text, tuple(_provenance(s, labels))) for s in group if not _is_taken(s, taken)]
+        statistics.extend(_read_passage(read, group[0].section, periods.of_section(group[0].headings)))
+    return statistics
+
+
+def read_progress_statistics(records: Sequence[Action | Measure], periods: DataPeriods) -> list[Statistic]:
+    """The statistics that progress cells state; each is found at the row that its cell stands in."""
+    statistics: list[Statistic] = []
+    for record in records:
+        if record.progress:
+            text = record.progress
+            said = [_Said(text[start:end], _row_parts(record, text[start:end])) for start, end in split_sentences(text)]
+            statistics.extend(_read_passage(said, record.theme, periods.of_section(())))
+    return statistics
+
+
+def _passages(sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
+    """Sentences that are read in the light of one another: a paragraph, with the list that it leads in."""
+    passage: list[Sentence] = []
+    for _, group in groupby((s for s in sentences if s.kind != "heading"), key=lambda s: s.paragraph):
+        paragraph = list(group)
+        leads_on = paragraph[0].kind == "item" and bool(passage) and passage[-1].headings == paragraph[0].headings
+        if passage and not leads_on:
+            yield passage
+            passage = []
+        passage.extend(paragraph)
+    if passage:
+        yield passage
+
+
+def _is_taken(sentence: Sentence, taken: set[str]) -> bool:
+    return any(normalise_words(part.quote) in taken for part in sentence.parts)
+
+
+def _read_passage(said: Iterable[_Said], section: str | None, dated: Dated) -> Iterator[Statistic]:
+    before: list[Statement] = []
+    for sentence in said:
+        statements = read_statements(sentence.text, StatementContext(section=section, previous=tuple(before)))
+        before.extend(statements)
+        dated = dated.after(sentence.text)
+        for statement in statements:
+            yield _statistic(statement, sentence, dated)
+
+
+def _statistic(statement: Statement, said: _Said, dated: Dated) -> Statistic:
+    period, source = dated.period_of(statement.period, said.text)
+    return Statistic(
+        subject=statement.subject,
+        category=category_of(statement.subject),
+        geography=statement.geography,
+        period_printed=period.printed if period else None,
+        period_start=period.start if period else None,
+        period_end=period.end if period else None,
+        period_source=source,
+        value=statement.value,
+        value_printed=said.text[statement.span[0] : statement.span[1]],
+        qualifier=statement.qualifier,
+        unit=statement.unit,
+        previous_value=statement.previous_value,
+        change_absolute=statement.change_absolute,
+        change_percent=statement.change_percent,
+        direction=statement.direction,
+        sentence=said.text,
+        provenance=said.provenance,
+    )
+
+
+def _provenance(sentence: Sentence, labels: dict[int, str | None]) -> Iterator[Provenance]:
+    for part in sentence.parts:
+        yield Provenance(
+            page_number=part.page_number,
+            page_label=labels.get(part.page_number),
+            bbox=part.box,
+            quote=part.quote,
+            method=_METHOD,
+            confidence=_CONFIDENCE,
+        )
+
+
+def _row_parts(record: Action | Measure, text: str) -> tuple[Provenance, ...]:
+    """The parts of the row that print the sentence; all of them where it runs over a page."""
+    words = normalise_words(text)
+    holding = tuple(part for part in record.provenance if words in normalise_words(part.quote))
+    return tuple(replace(part, confidence=min(part.confidence, _CONFIDENCE)) for part in holding or record.provenance)

@@ -1,0 +1,115 @@
+"""The period of each figure of running text: printed beside it, or said once for its paragraph, section or document.
+
+A period is handed on only from words that state it. Where a document states several for its figures, and none in the
+section at hand, nothing is handed on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from extractors.sentences import Sentence
+from extractors.statements import read_statements
+from pipeline.calendar import Span
+from pipeline.periods import PrintedPeriod, data_period, find_periods, resolve_period
+from pipeline.records import PeriodSource
+
+Headings = tuple[str, ...]
+
+# "the Strategic Assessment period", but not "the period" or "this period".
+_NAMED_PERIOD = re.compile(r"(?:the|this|that)\s+(\w+(?:\s\w+){0,4}\s(?:period|year))", re.IGNORECASE)
+_IS_NOW = re.compile(r"\b(?:currently|at present|presently|now|today|there (?:are|is)|to date|so far)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """A sentence that says which period the figures round it are of."""
+
+    period: PrintedPeriod
+    span: Span
+    headings: Headings
+    sentence: str
+    is_of_all: bool
+    """It speaks of the data as such, not of a figure of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """What is known of the period at one point of the text."""
+
+    data: tuple[Span, ...] = ()
+    """Periods that words such as "the period" or "Quarter 2" may stand for here, nearest first."""
+    named: tuple[tuple[str, Span], ...] = ()
+    """Sentences anywhere in the document that say which days a period of some name has, and those days."""
+    inherited: tuple[PrintedPeriod, PeriodSource] | None = None
+    """The period of figures that print none."""
+    own: PrintedPeriod | None = None
+    """The period that the sentence at hand prints."""
+
+    def after(self, text: str) -> Dated:
+        """What is known once ``text``, the next sentence, has been read."""
+        inherited: tuple[PrintedPeriod, PeriodSource] | None = (self.own, "paragraph") if self.own else self.inherited
+        dated = [p for p in map(self._resolved, find_periods(text)) if p.start and p.end]
+        return replace(self, inherited=inherited, own=dated[0] if dated else None)
+
+    def period_of(
+        self, printed: PrintedPeriod | None, sentence: str
+    ) -> tuple[PrintedPeriod | None, PeriodSource | None]:
+        """The period of a figure, and where it is said, from the one that its sentence prints for it.
+
+        What is so now is not of the period that the document's figures are of.
+        """
+        if printed is None:
+            is_now = self.inherited and self.inherited[1] != "paragraph" and _IS_NOW.search(sentence)
+            return (None, None) if self.inherited is None or is_now else self.inherited
+        resolved = self._resolved(printed)
+        is_own = printed.start or printed.end or not (resolved.start or resolved.end)
+        return resolved, "stated" if is_own else "document"
+
+    def _resolved(self, printed: PrintedPeriod) -> PrintedPeriod:
+        before = self.own or (self.inherited[0] if self.inherited else None)
+        nearest = [(before.start, before.end)] if before and before.start and before.end else []
+        name = _NAMED_PERIOD.fullmatch(printed.printed)
+        named = [span for sentence, span in self.named if name and name[1].casefold() in sentence.casefold()]
+        for data in (*nearest, *named, *self.data):
+            resolved = resolve_period(printed, data)
+            if resolved.start or resolved.end:
+                return resolved
+        return printed
+
+
+class DataPeriods:
+    """What a document says of the periods of its figures."""
+
+    def __init__(self, sentences: Sequence[Sentence], report: Span | None = None) -> None:
+        """Reads the sentences once.
+
+        Args:
+            sentences: of the whole document.
+            report: the period that the document is the report of, where it is one.
+        """
+        self._stated = tuple(_find_stated(sentences))
+        self._report = report
+
+    def of_section(self, headings: Headings) -> Dated:
+        """What is known at the beginning of a paragraph under these headings."""
+        here = [s for s in self._stated if s.headings == headings]
+        of_all = [s for s in self._stated if s.is_of_all]
+        if len({s.span for s in of_all}) > 1:
+            of_all = []
+        data = dict.fromkeys([s.span for s in (*here, *of_all)] + ([self._report] if self._report else []))
+        known = Dated(tuple(data), tuple((s.sentence, s.span) for s in self._stated))
+        own = [s for s in here if s.is_of_all]
+        if own:
+            return replace(known, inherited=(own[-1].period, "section"))
+        return replace(known, inherited=(of_all[0].period, "document")) if of_all else known
+
+
+def _find_stated(sentences: Iterable[Sentence]) -> Iterable[_Stated]:
+    for sentence in sentences:
+        period = data_period(sentence.text)
+        if period is not None and period.start and period.end:
+            is_of_all = not read_statements(sentence.text)
+            yield _Stated(period, (period.start, period.end), sentence.headings, sentence.text, is_of_all)
