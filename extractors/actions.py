@@ -17,6 +17,7 @@ from extractors.rows import (
     row_provenance,
 )
 from extractors.stitching import Chain
+from extractors.ticks import checked_option, find_tick_columns, without_ticks
 from pipeline.dates import parse_due
 from pipeline.organisations import KnownNames
 from pipeline.records import Action, Finding, Level, Measure, Provenance, RecordKind, Status, StatusTotal
@@ -55,13 +56,15 @@ def read_segment(segment: Segment, chain: Chain, context: Context, records: Tabl
     theme = segment.title or context.theme
     settings = read_settings(segment)
     led_in = segment.kind == "measure" and _has_lead_ins(segment, settings)
+    ticks = find_tick_columns(segment)
+    columns = without_ticks(segment.columns, ticks)
     for row in join_split_rows(segment, context.bottoms):
         if row.is_empty():
             continue
         if is_section_row(row):
             theme = next(cell.text for _, cell in row.distinct() if cell.text)
             continue
-        reader = RowReader(row, segment.columns, settings, context.known)
+        reader = RowReader(row, columns, settings, context.known, ticks)
         where = row_provenance(row, chain, context.labels)
         theme = _read_row(segment, reader, where, theme, records, led_in=led_in)
     return theme
@@ -172,10 +175,15 @@ def _is_lead_in(lines: Sequence[str]) -> bool:
 def _read_status(
     reader: RowReader, where: Sequence[Provenance], records: TableRecords
 ) -> tuple[Status | None, str | None]:
-    """Status from the printed word, else from the cell's colour; a doubt where they disagree or say nothing known."""
+    """Status from the printed word, else from a mark under one or the cell's colour.
+
+    A doubt where word and colour disagree or say nothing known.
+    """
     cells = reader.cells("status")
     printed = reader.text("status")
-    said = parse_status(printed)
+    if printed is None and (marked := reader.mark()):
+        return marked
+    said = parse_status(printed) or parse_status(checked_option(printed or ""))
     shown = next((status for c in cells if c.fill and (status := status_of_colour(c.fill))), None)
     if said and shown and said != shown and said in ("green", "amber", "red"):
         message = f'the status says "{printed}" but its cell is {shown}; the word is kept'

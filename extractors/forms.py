@@ -276,4 +276,4 @@ def _marked(values: Sequence[tuple[int, Cell]]) -> list[tuple[int, Cell]]:
     for option in options:
         under = [(n, c) for n, c in marks if c.box[0] < (option.box[0] + option.box[2]) / 2 < c.box[2]]
         found.extend([(numbers[0], option), *under] if under else [])
-    return found if len(found) > 2 else found[:1]
+    return found if sum(cell in options for _, cell in found) > 1 else found[:1]

@@ -23,8 +23,9 @@ from extractors.cells import (
 from extractors.headers import Column, Segment
 from extractors.stitching import Chain, Row, join_rows
 from extractors.tables import Cell
+from extractors.ticks import TickColumns
 from pipeline.organisations import KnownNames, split_names
-from pipeline.records import Box, Provenance
+from pipeline.records import Box, Provenance, Status
 from pipeline.vocabulary import Field, is_ref
 
 # Cells of these say one thing: two rows that both fill one of them are two rows, wherever the page breaks.
@@ -44,6 +45,7 @@ class RowReader:
     columns: Sequence[Column]
     settings: Settings
     known: KnownNames = field(default_factory=KnownNames)
+    ticks: TickColumns | None = None
     taken: list[Cell] = field(default_factory=list)
 
     def cells(self, name: Field) -> list[Cell]:
@@ -56,6 +58,16 @@ class RowReader:
     def text(self, name: Field) -> str | None:
         """The field's cell as one text; ``None`` where it is empty."""
         return _joined(self.cells(name)) or None
+
+    def mark(self) -> tuple[Status | None, str] | None:
+        """The status that a mark in the row stands for, and the mark; ``None`` where no status is marked."""
+        found = self.ticks.read(self.row) if self.ticks else None
+        if found is None:
+            return None
+        column, status = found
+        cells = self.row.at(column)
+        self.taken.extend(cells)
+        return status, _joined(cells)
 
     def lines(self, name: Field) -> list[str]:
         """The field's cell as the lines its author made."""

@@ -14,6 +14,7 @@ from extractors.rows import certain_names
 from extractors.sections import find_headings, section_headings
 from extractors.stitching import Chain, Row, chain_rows, chain_tables
 from extractors.tables import Table
+from extractors.ticks import find_tick_columns
 from extractors.totals import read_totals
 from pipeline.organisations import KnownNames
 from pipeline.records import Finding, StatusTotal
@@ -120,7 +121,10 @@ def _unknown_columns(chain: Chain, segment: Segment, labelled: set[str]) -> Iter
         segment: of its rows.
         labelled: labels of forms that were named before: they come again in every form of a document.
     """
-    filled = {c.index for c in segment.columns for row in segment.rows if c.field is None and row.text(c.index)}
+    ticks = find_tick_columns(segment)
+    claimed = ticks.statuses if ticks else {}
+    unclaimed = [c.index for c in segment.columns if c.field is None and c.index not in claimed]
+    filled = {column for column in unclaimed for row in segment.rows if row.text(column)}
     for column in segment.columns:
         if column.index in filled and column.header and column.header not in labelled:
             labelled.update({column.header} if segment.is_form else ())
