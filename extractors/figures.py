@@ -40,7 +40,7 @@ _RATE = re.compile(
 )
 _SCALES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9}
 _RATIO = re.compile(
-    r"(?<![\w.,£])(?P<n>\d{1,2}|one|two|three|four)\s(?:in|out of)(?:\severy)?\s(?P<m>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twenty)(?=\s(?!percent|per\b)[a-z]|[,.;)]|$)(?![,.]\d)",
+    r"(?<![\w.,£])(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine)\s(?:in|out of)(?:\severy)?\s(?P<m>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twenty)(?=\s(?!percent|per\b)[a-z]|[,.;)]|$)(?![,.]\d)",
     re.IGNORECASE,
 )
 # "one" counts where it begins what happened ("One fine was issued", "of these one was ..."), else it is a pronoun.

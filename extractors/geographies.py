@@ -41,6 +41,8 @@ def find_geography(text: str, position: int) -> str | None:
             place = match["place"]
             if re.search(rf"\b(?:{_NO_PLACE})$", place):
                 continue
+            if "average" in match[0] and not -30 <= position - match.end() <= 30:
+                continue
             distance = match.start() - position if match.start() >= position else 2 * (position - match.end()) + 40
             if best is None or distance < best[0]:
                 best = (distance, place)

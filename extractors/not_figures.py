@@ -45,7 +45,7 @@ _PATTERNS: dict[str, str] = {
     "zero": r"\b(?:net|vision|below|above|carbon|ground)[- ]zero\b|\bzero[- ](?:tolerance|carbon|emission\w*|hours?|sum)\b",
     "part in words": rf"\b(?:phase|stage|tier|option|model|section|chapter|part|step|level|strand|priority|cohort|wave|round|year|week|day|module|key stage|group|table|figure)s?\s{_WORD}\b",
     "vote": r"\b(?:for|against|abstain\w*|abstentions?)\s?:?\s?\(\d+\)",
-    "sum": r"\b(?:multiplied|divided)\sby\s\d[\d,.]*",
+    "sum": r"\bn\s?=\s?\d[\d,]*|\b(?:multiplied|divided)\sby\s\d[\d,.]*",
     "approximate": rf"\b{_WORD}\sor\s{_WORD}\b|\ball\s{_NUMBER}\b|\b{_WORD}\s(?:other|previous|separate|individual|neighbouring|adjacent|existing|remaining)\b",
     "date": rf"\b\d{{1,2}}\s?(?:st|nd|rd|th)?\s?(?:of\s)?{_MONTH}\b(?:,?\s?(?:19|20)?\d\d\b(?!%))?|\b{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s(?:19|20)\d\d)?"
     rf"|\b{_MONTH}\s?['’]?\d{{2,4}}\b(?!,\d{{3}})|\b\d{{1,2}}[./-]\d{{1,2}}[./-](?:\d\d){{1,2}}\b|\b(?:19|20)\d\d-\d\d-\d\d\b",

@@ -29,7 +29,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
             rf"\brank(?:s|ed|ing)?(?:\sof|\sat|\sas)?\s(?P<bare>\d{{1,3}})\b(?!\s?%|[,.]\d)",
         )
     ) + (re.compile(
-        rf"(?<!one of )(?<!among )(?<!amongst )(?<!some of )\bthe\s(?:joint\s)?(?P<word>(?:{_BY_ITSELF}))\b"
+        rf"(?<!one of )(?<!among )(?<!amongst )(?<!some of )(?<!with )\bthe\s(?:joint\s)?(?P<word>(?:{_BY_ITSELF}))\b"
         rf"(?=(?:\s(?!in\b|of\b)[\w,-]+){{0,5}}?\s(?:(?:in|across|within|of)\s{area}|nationally\b))"
         rf"(?!(?<=best)\s(?!in\b|across\b|within\b|perform|rate|nationally)|(?<=worst)\s(?!in\b|across\b|within\b|perform|rate|nationally))"
         rf"(?!(?:\s[\w-]+){{0,3}}\s(?:since|for|in)\s(?:\d|\w+\syears|the\slast|over\s))",

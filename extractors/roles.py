@@ -70,9 +70,12 @@ def _families() -> Family:
         # 201 more reports; 12% higher; 30 incidents fewer than
         "then_more": rf"(?P<change>{N})\s{words['comparative']}(?!\s(?:of\b|from\b|to\b))",
         "noun_more": rf"(?P<change>{N})\s{WORD}\s{words['comparative']}(?=\s(?:than|on|compared)\b|[,.;)]|$)",
-        "mark_after": rf"(?P<change>{N})\s?{words['mark']}",
+        "mark_after": rf"(?P<change>{N})\s?{words['mark']}(?!\s?{N})",
         "mark_before": rf"{words['mark']}\s?(?:by\s)?(?P<change>{N})",
         # up from 287, 312 compared with 287
+        "bracket_of": rf"{N}[^;({N[1:-1]}]{{0,30}}\((?:in\s)?{PERIOD}\s?[:=–-]?\s?(?P<previous>{COUNT})\)",
+        # down by almost a fifth (19.4%)
+        "share_by": rf"{words['change']}{_ADVERB}\sby\s(?:\w+\s){{0,2}}?(?:half|a\s(?:half|third|quarter|fifth|sixth|tenth)|two thirds|three quarters)\s\((?P<change>{PERCENT})",
         "from": rf"{words['change']}(?:[^{N[1:-1]}.;:]{{0,60}}(?:{N}\)?))*?[^{N[1:-1]}.;:]{{0,40}}?\bfrom\s{_TOTAL}(?P<previous>{N})",
         "compared": rf"\b(?:{before})(?P<gap>(?:(?:(?!\s(?:and|with)\s(?!{PERIOD}|the\s(?:same|previous)))[^{N[1:-1]}.;:,()]){{0,70}}|[^{N[1:-1]}.;:()]{{0,70}},\s(?:when|where|which|at which)\b[^{N[1:-1]}.;:,()]{{0,40}}))(?<=[\s,(]){_TOTAL}(?P<previous>{N})",
         "than": rf"\bthan\s(?:the\s|in\s|last\s|during\s)?(?P<gap>(?:[^{N[1:-1]}.;:,()]{{0,40}}(?:\s|,\s(?:when|where)\s[^{N[1:-1]}.;:,()]{{0,40}}))?)(?P<previous>{N})",
@@ -91,11 +94,12 @@ def read_roles(marked: Marked) -> dict[int, Part]:
     """Index of each figure -> what it is. A rank is always a value."""
     parts: dict[int, Part] = {}
     _read_signs(marked, parts)
-    for name in ("from_to", "brackets", "between", "by", "noun_of", "noun_bracket", "then_noun", "then_more", "noun_more"):
+    for name in ("from_to", "brackets", "between", "by", "share_by", "noun_of", "noun_bracket", "then_noun", "then_more", "noun_more"):
         _read_family(marked, name, parts)
     _read_arrows(marked, parts)
     _read_coordinated(marked, parts)
-    for name in ("from", "compared", "than", "before", "bracket_period", "to", "with", "total", "same"):
+    _read_ellipses(marked, parts)
+    for name in ("from", "bracket_of", "compared", "than", "before", "bracket_period", "to", "with", "total", "same"):
         _read_family(marked, name, parts)
     for index in range(len(marked.figures)):
         parts.setdefault(index, Part("value"))
@@ -175,6 +179,17 @@ def _read_coordinated(marked: Marked, parts: dict[int, Part]) -> None:
 
 # Behind a percent of change: "45.5%, 25 additional residents".
 _ADDED = re.compile(r"\s(?:additional|extra|further)\s", re.IGNORECASE)
+
+
+_ELLIPSIS = re.compile(rf"(?P<first>{N})[^{N[1:-1]}.;:]{{0,40}}?(?:,|\band)\s(?:{WORD}\s){{1,5}}?by\s(?P<second>{N})", re.IGNORECASE)
+
+
+def _read_ellipses(marked: Marked, parts: dict[int, Part]) -> None:
+    """"burglary has fallen by 8.3% and vehicle crime by 5.1%"."""
+    for match in _ELLIPSIS.finditer(marked.text):
+        first, second = (marked.figure_at(match.start(name)) for name in ("first", "second"))
+        if first in parts and parts[first].role == "change":
+            parts.setdefault(second, parts[first])
 
 
 def _pair(marked: Marked, parts: dict[int, Part], first: int, second: int, match: re.Match[str]) -> None:

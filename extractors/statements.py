@@ -238,7 +238,10 @@ def _subject(
     if marked.figures[main].unit == "rank":
         own = find_ranked(marked, main)
         return _rank_subject(marked, main, own, heard), own is None
-    own = find_subject(marked, main, group.indices[0], parts[main].role, heard)
+    if before and _is_beside(marked, main):
+        return before[-1].subject, False
+    whole = before[-1].subject.rsplit(": ", 1)[0] if before else heard
+    own = find_subject(marked, main, group.indices[0], parts[main].role, whole)
     if own and before and ": " in before[-1].subject and len(own.split()) <= 2 and parts[main].role == "value":
         return f"{before[-1].subject.rsplit(': ', 1)[0]}: {own}", False
     if own and heard and group.value is None and is_generic(own):
@@ -248,6 +251,12 @@ def _subject(
     if own and heard and is_average(own):
         return f"{heard}: {own}", False
     return (own, False) if own else (heard or "", True)
+
+
+def _is_beside(marked: Marked, index: int) -> bool:
+    """Whether the figure stands in brackets behind another: "64% (41)"."""
+    position = marked.position(index)
+    return bool(re.search(rf"{ANY}\s?\($", marked.text[:position])) and marked.text[position + 1 : position + 2] == ")"
 
 
 def _rank_subject(marked: Marked, main: int, own: str | None, heard: str | None) -> str:
@@ -313,8 +322,10 @@ def _period(marked: Marked, parts: dict[int, Part], group: _Group) -> PrintedPer
 
 def _is_compared(text: str, at: int, position: int, others: Sequence[int]) -> bool:
     """Whether the period is that of an earlier value ("from 93 in 2011/12"), or what is compared with."""
-    if re.search(r"\b(?:compared (?:to|with)|than|against|on|up on|down on|versus|vs|from)\s(?:in\s|the\s|that of\s|those? (?:in|of|for)\s|same (?:time|period) (?:in|of)\s)*$", text[:at]):
+    if re.search(r"\b(?:compared (?:to|with)|than|against|on|up on|down on|versus|vs|from)\s(?:in\s|the\s|that of\s|those? (?:in|of|for)\s|same (?:time|period) (?:in|of)\s)*$", text[:at], re.IGNORECASE):
         return True
     if re.search(r"\b(?:same as|as in|compared|than)\b[^,;.]{0,40}$", text[:at]) and at > position:
+        return True
+    if any(re.fullmatch(r"\s?[:=–-]?\s?", text[at + 1 : other]) for other in others if other > at):
         return True
     return any(0 < at - other < 30 and not re.search(ANY, text[other + 1 : at]) for other in others)

@@ -20,7 +20,7 @@ _FINITE = (
 )
 _PARTICIPLE = r"(?:\w{2,}ed|held|sent|taken|given|made|seen|known|dealt|found|shown|left|met|brought|caught|built|put|run|set|lost|won|paid|spent|begun|spoken|driven|stolen|written|signed up)"
 _OPENING = re.compile(
-    rf"^[^,.;]{{0,60}}?\b(?:noted|reported|explained|informed|advised|said|stated|shows?|showed|indicates?|confirmed|heard|highlighted|revealed|found|suggests?|told)\s(?:\w+\s)?that\s|^[^,.;]{{0,60}}?\b(?:figures|data|results|statistics|surveys?)\b[^,.;]{{0,40}}?\s(?:show|indicate|suggest|reveal|highlight|confirm)(?:s|ed)?\s(?!an?\b|no\b)(?:that\s)?|^(?:however|also|indeed|overall|meanwhile|in addition|additionally|furthermore|similarly|in total|locally|nationally|currently|and|but|while|whilst|whereas|with|there (?:was|were|is|are|has been|have been)|again|despite this \w+|again)\b[,\s]*|^[\s,–—•*-]+"
+    rf"^(?:since|when|while|although|after|before|as|following|despite|compared (?:to|with)|in comparison (?:to|with)|in|during|under|across|through|for|at|on|over|throughout|unusually)\b[^,{ANY[1:-1]}]{{0,80}},\s(?=\w)|^[^,.;]{{0,60}}?\b(?:noted|reported|explained|informed|advised|said|stated|shows?|showed|indicates?|confirmed|heard|highlighted|revealed|found|suggests?|told)\s(?:\w+\s)?that\s|^[^,.;]{{0,60}}?\b(?:figures|data|results|statistics|surveys?)\b[^,.;]{{0,40}}?\s(?:show|indicate|suggest|reveal|highlight|confirm)(?:s|ed)?\s(?!an?\b|no\b)(?:that\s)?|^(?:however|also|indeed|overall|meanwhile|in addition|additionally|furthermore|similarly|in total|locally|nationally|currently|and|but|while|whilst|whereas|with|there (?:was|were|is|are|has been|have been)|again|despite this \w+|again)\b[,\s]*|^[\s,–—•*-]+"
     rf"|^(?:(?:in|during|for|between|from|since|at|by|over|throughout|within|as at|until|on|of|to)\s(?:the\s)?)?{PERIOD}[\s,:–-]*",
     re.IGNORECASE,
 )
@@ -33,6 +33,7 @@ _PRONOUNS = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(rf"(?:^|[;•|]|[.?]\s|,\s(?:and\s)?|\band\s|:\s|{N}\)?\s?(?:\S\s)?)\s*(?:and\s)?(?P<label>[A-Z(“\"'][^:;{N[1:-1]}•|]{{1,70}}?)\s?(?::|\s[–—-])\s?$")
+_LATER_LABEL = re.compile(rf"[;•|]\s*(?:and\s)?(?P<label>[^:;{N[1:-1]}•|]{{1,70}}?)\s?:\s?$")
 _WHOLE = re.compile(r"^(?:\s?\(?[^\w\s]?\)?)?\s?of\s", re.IGNORECASE)
 
 
@@ -49,7 +50,7 @@ def find_subject(marked: Marked, main: int, first: int, role: str, heard: str | 
     part = _pronominal(marked, position)
     candidates = (
         _label(marked.text[:start]),
-        _share(marked, position),
+        _share(marked, position) if role != "change" else None,
         f"{heard}: {part}" if heard and part else part,
         _noun_of(marked.text, position) if role == "value" else None,
         _bracketed(marked.text, position) if role == "value" and main == first else None,
@@ -64,7 +65,7 @@ def find_subject(marked: Marked, main: int, first: int, role: str, heard: str | 
     )
     for candidate in candidates:
         words = tidy(marked.printed(candidate)) if candidate else ""
-        if words and not _PRONOUNS.match(words) and re.search(r"[A-Za-z]{2}", words) and not (heard and is_area(words)):
+        if words and not _PRONOUNS.match(words) and re.search(r"[A-Za-z]{2}", words) and not (heard and is_area(words)) and not _is_doing(words):
             return words
     return None
 
@@ -85,6 +86,7 @@ def find_ranked(marked: Marked, index: int) -> str | None:
 
 def tidy(words: str) -> str:
     """The phrase without the articles, commas and brackets left at its ends."""
+    words = re.sub(r"^['’]s\s", "", words)
     words = re.sub(r"^\s*(?:saw|sees|had|has|have|has seen|have seen|recorded|received|showed|shows?|made|on|in|of|for|with|by|to|at)\s(?=\w)", "", _balanced(words), flags=re.IGNORECASE)
     words = re.sub(r"\s+", " ", words).strip(" ,.;:–—-•*\"“”‘")
     words = _MEASURED.sub("", words, count=1)
@@ -112,6 +114,11 @@ def speaks_on(text: str) -> bool:
 def is_average(words: str) -> bool:
     """Whether the words are the average of a place, which is of what was spoken of: "Kent average"."""
     return bool(re.fullmatch(r"(?:[\w’'-]+\s){0,3}average(?:\s(?:rate|figure))?", words, re.IGNORECASE))
+
+
+def _is_doing(words: str) -> bool:
+    """"generating £8,960" names nothing."""
+    return bool(re.fullmatch(r"[a-z]{3,}ing", words)) and category_of(words) is None
 
 
 def is_area(words: str) -> bool:
@@ -158,7 +165,7 @@ def _balanced(words: str) -> str:
 
 def _label(before: str) -> str | None:
     """"Violence against the Person: 42": what stands before the colon, behind what its list is of."""
-    match = _LABEL.search(before)
+    match = _LABEL.search(before) or _LATER_LABEL.search(before)
     if not match or re.fullmatch(rf"(?:{PERIOD}|[\s,&-]|in|during|update)*", match["label"], re.IGNORECASE):
         return None
     label = match["label"]
@@ -186,8 +193,9 @@ def _share(marked: Marked, position: int) -> str | None:
         return f"{_opened(part)} as a share of {_measured(_cut(whole['whole']))}"
     if whole := re.match(rf"\s?(?:\({N}\)\s?)?(?:of|in)\s(?P<whole>[^.;:]+)", after):
         return _clause(whole["whole"])
-    if doing := re.match(r"\s(?P<doing>(?:\w+ing|(?:who\s)?(?:said|felt|feel|say|reported|agreed|thought|believed?))\s[^,.;:]+)", after):
+    if doing := re.match(rf"\s(?P<doing>(?:\w+ing|(?:who\s)?(?:said|felt|feel|say|reported|agreed|thought|believed?))\s(?:(?!\sand\s{ANY})[^,.;:])+)", after):
         before = re.split(r"[.;:]", text[:position])[-1]
+        before = re.split(ANY, re.sub(rf"^(?:of|out of|among)\s(?:the\s)?(?:{ANY}\s)?", "", before, flags=re.IGNORECASE))[0]
         lead = _opened(re.sub(rf"[,\s]*(?:with|and)?\s*(?:\w+\s)?$", "", before))
         return f"{lead}: {doing['doing']}" if lead else doing["doing"]
     return None
@@ -235,6 +243,8 @@ def _noun_of(text: str, position: int) -> str | None:
     if re.match(rf"\s(?:{WORD}\s){{0,2}}?(?:residents|people|incidents|crimes|offences|cases|victims|respondents|reports)\b", text[position + 1 :]):
         return None
     match = re.search(rf"(?:\b(?:a|an|the|its|their|our|with|is|was|one|this gives|gives|gave)\s)(?P<what>(?:(?!a\b|an\b|the\b|of\b){WORD}\s){{1,6}}?)of\s(?:{WORD}\s)?$", text[:position], re.IGNORECASE)
+    if match and is_average(match["what"].strip()):
+        return match["what"]
     if not match or _GENERIC.fullmatch(match["what"].strip()) or re.search(rf"\b(?:{any_of('change', 'up_nouns', 'down_nouns', 'better_nouns')})\s$", match["what"], re.IGNORECASE):
         return None
     return match["what"]
@@ -274,7 +284,7 @@ def _noun_after(marked: Marked, position: int) -> str | None:
 def _change_noun() -> re.Pattern[str]:
     nouns = any_of("change", "up_nouns", "down_nouns", "better_nouns", "worse_nouns")
     return re.compile(
-        rf"\b(?:{nouns})\b(?P<gap>[^.;:{RANK[1:-1]}]{{0,70}}?)\s(?:in|for)\s(?!{PERIOD}|total\b|this\b|comparison\b|(?:the\s)?(?:previous|last|same|prior|past|county|district|borough|county)\b)(?P<what>[^,.;:]+)", re.IGNORECASE
+        rf"\b(?:{nouns})\b(?P<gap>[^.;:{RANK[1:-1]}]{{0,70}}?)\s(?:in|for)\s(?=(?P<what>[^,.;:]+))(?!{PERIOD}|total\b|this\b|comparison\b|(?:the\s)?(?:previous|last|same|prior|past|county|district|borough|county)\b)", re.IGNORECASE
     )
 
 
@@ -293,12 +303,20 @@ def _changed(text: str, position: int) -> str | None:
 def _verb() -> re.Pattern[str]:
     changes = any_of("change", "up_verbs", "down_verbs", "same_verbs", "better_nouns")
     return re.compile(
-        rf"(?:\b(?:has|have|had)\b\s?(?:also\s|now\s)?(?:been\b)?|\b(?:was|were|is|are)\b\s?(?:also\b|now\b|again\b)?|\b(?:saw|sees|showed|shows|show|recorded|experienced|stood at|stands at|reached|totall?ed|rated|account(?:s|ed)|numbered|averaged|came|ranked|ranks|received|decided)\b|\b(?:{changes})\b)",
+        rf"(?:\b(?:has|have|had)\b\s?(?:also\s|now\s)?(?:been\b)?|\b(?:was|were|is|are)\b\s?(?:also\b|now\b|again\b)?|\b(?:saw|sees|showed|shows|show|recorded(?=\s(?:an?\b|{ANY}))|experienced|stood at|stands at|reached|totall?ed|rated|account(?:s|ed)|numbered|averaged|came|ranked|ranks|received(?=\s(?:an?\b|{ANY}))|decided)\b|\b(?:{changes})\b)",
         re.IGNORECASE,
     )
 
 
-_NOTHING = re.compile(r"\s*(?:(?:a|an|the|net|overall|slight|small|significant|further|total|slightly|also|again|by|been|\w+ly)\s?)*\s*", re.IGNORECASE)
+def _main_verb(clause: str) -> re.Match[str] | None:
+    """The first verb that is not of a relative clause ("crime, which had risen, fell")."""
+    end = -1
+    for verb in _verb().finditer(clause):
+        if re.search(r"\b(?:who|which|that)\s(?:\w+\s)?$", clause[: verb.start()]) or (end >= 0 and verb.start() - end <= 1):
+            end = verb.end()
+        elif verb.start() > 0:
+            return verb
+    return None
 
 
 def _noun_before(text: str, position: int) -> str | None:
@@ -306,15 +324,9 @@ def _noun_before(text: str, position: int) -> str | None:
     clause = re.split(rf"[.;:]\s|;|,\s(?:and|but|while|whilst|whereas|with)\s|•", text[:position])[-1]
     clause = re.sub(rf"^.*{ANY}[^,]*?(?:,\s(?:and\s)?|\s(?:and|with|while|whilst|whereas|but)\s)", "", clause)
     clause = _opened(clause)
-    verbs = list(_verb().finditer(clause))
-    while len(verbs) > 1 and _NOTHING.fullmatch(clause[verbs[-2].end() : verbs[-1].start()]):
-        verbs.pop()
-    for verb in verbs[:-1]:
-        if " and " in clause[verb.end() : verbs[-1].start()] and not re.search(r"\b(?:who|which|that)\s$", clause[: verb.start()]):
-            verbs = [verb]
-            break
-    what = clause[: verbs[-1].start()] if verbs else re.sub(rf"{ANY}.*$", "", clause)
-    if not verbs and len(what.split()) > 8:
+    verb = _main_verb(clause)
+    what = clause[: verb.start()] if verb else re.sub(rf"{ANY}.*$", "", clause)
+    if not verb and len(what.split()) > 8:
         return None
     what = re.sub(rf"\s(?:in|during|for|between|from|since|at|by|over|throughout|within|on|of|to)\s(?:the\s)?{PERIOD}", "", what)
     what = re.split(rf",\s(?:which|who|where|when)\b|{ANY}|,?\s?{PERIOD}\s?,?$", what)[0]
@@ -343,6 +355,9 @@ def _clause(rest: str) -> str:
     done = re.match(rf"\s*(?:\({N}\))?\s?(?:who\s|which\s|that\s|where\s)?(?:(?:have|has|had)\s(?:now\s|also\s)?(?:been\s)?|(?:was|were|is|are)\s(?:now\s|also\s|all\s|currently\s)?(?:being\s)?)(?P<what>(?:{_PARTICIPLE}|\w+ing)\b[^,.;:(]*)", rest[len(noun) :])
     if done:
         return f"{noun.strip()} {_cut(done['what'])}"
+    being = re.match(rf"\s*(?:was|were|are|is)\s(?P<what>[a-z]+)(?=[,.;]|$|\s(?:and|in|at|by)\b|\s\()", rest[len(noun) :])
+    if being:
+        return f"{noun.strip()}: {being['what']}"
     felt = re.match(rf"\s*(?:who\s)?(?P<what>(?:felt|feel|said|say|thought|think|agreed|believed?|reported)\s[^,;:.]+)", rest[len(noun) :])
     return f"{noun.strip()} {felt['what']}" if felt else noun
 
@@ -351,7 +366,7 @@ def _clause(rest: str) -> str:
 def _end() -> re.Pattern[str]:
     return re.compile(
         rf"[,;:.?!•|]\s|[,;:.]$|\s\(?{ANY}|\s?(?:\b(?:in|during|for|between|from|since|at|by|over|throughout|within|on|of|to|until|this|and|as at|up to)\s(?:the\s)?)?{PERIOD}|\s\(\s?{ANY}"
-        rf"|(?:^|\s)(?:{_FINITE})\b|\s(?:felt|feel|said|say|thought|think|agreed|believed?)\b|\s(?:and|or)\s(?={ANY}|(?:there|it|this|they|we|he|she|was|were|has|have|is|are|{_PARTICIPLE}\s{ANY})\b)|\s(?:and|or)\s(?:\w+\s)?(?={ANY})|\s(?:by|of|from|to|with|at|a|an|the|and|or|over)\s(?={ANY})|{RATE}|\s(?:in|across|within|throughout)\s(?:the\s)?(?-i:[A-Z][a-z]+)(?:\s(?-i:[A-Z][a-z]+))*(?=\s?(?:[.,;]|$|{PERIOD}|\s(?:{_FINITE}|between|in|by|from)\b))"
+        rf"|(?:^|\s)(?:{_FINITE})\b|\s(?:felt|feel|said|say|thought|think|agreed|believed?)\b|\s(?:and|or)\s(?={ANY}|(?:{_PARTICIPLE}|led|saw|gave)\s[^.;,{ANY[1:-1]}]{{0,30}}{ANY}|(?:there|it|this|they|we|he|she|was|were|has|have|is|are|one|two|three)\b)|\s(?:and|or)\s(?:\w+\s)?(?={ANY})|\s(?:by|of|from|to|with|at|a|an|the|and|or|over)\s(?={ANY})|{RATE}|\s(?:in|across|within|throughout)\s(?:the\s)?(?-i:[A-Z][a-z]+)(?:\s(?-i:[A-Z][a-z]+))*(?=\s?(?:[.,;]|$|{PERIOD}|\s(?:{_FINITE}|between|in|by|from)\b))"
         rf"|\s(?:in|across|within|throughout)\s(?:the\s|our\s)(?:district|borough|county|force area|city)\b",
         re.IGNORECASE,
     )
