@@ -15,7 +15,7 @@ _LABEL_WORDS, _COLON_WORDS = 8, 4
 # It begins where the text below begins (points), within so many of the usual distances of lines; a name and an address
 # below one another have few words each.
 _SAME_START, _CLOSE, _FEW_WORDS = 3.0, 1.3, 2
-# A heading that ends like a sentence is one only if it is short (words).
+# What ends like a sentence, or leads in to a list, is a heading only if it is short (words).
 _SENTENCE_WORDS = 12
 
 _Style = tuple[float, bool]
@@ -72,7 +72,7 @@ def is_heading(paragraph: Paragraph, above: Paragraph | None, below: Paragraph |
 def _is_running_text(text: str) -> bool:
     if text[0].islower():
         return True
-    return text.endswith(".") and len(text.split()) > _SENTENCE_WORDS
+    return text.endswith((".", ":")) and len(text.split()) > _SENTENCE_WORDS
 
 
 def _is_label(

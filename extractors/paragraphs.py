@@ -18,6 +18,8 @@ from pipeline.records import Box
 
 # Lines stand further apart than the lines of a paragraph by this much: points, and share of the usual distance.
 _APART, _APART_SHARE, _RAISED_SHARE = 1.5, 0.2, 0.4
+# Lines of running text have so many words; so many of them show how a document is set.
+_RUNNING_WORDS, _RUNNING_LINES = 8, 5
 # Usual distance of lines in font sizes where the document shows none.
 _USUAL = 1.25
 _OTHER_SIZE = 0.75
@@ -29,6 +31,8 @@ _HANGING = 0.8
 _SMALL = 0.93
 # A mark is raised when it is this much smaller than its line.
 _RAISED = 0.8
+# Digits are about half as wide as they are high; narrower by this factor they are set smaller than their line.
+_NARROW = 0.82
 
 _BULLET = re.compile(r"[^\w\s\"'‘’“”(\[£$€&@#%<>+=/.,:;!?…~]|[\uf000-\uf0ff]|o")
 # A character of a symbol font that says nothing of what it stands for.
@@ -116,6 +120,14 @@ def usual_pitches(columns: Iterable[Sequence[PrintedLine]]) -> dict[float, float
                 if 0.8 * line.size < step < 3 * line.size:
                     steps[round(line.size * 2) / 2][step] += 1
     return {size: counts.most_common(1)[0][0] for size, counts in steps.items()}
+
+
+def prose_size(columns: Iterable[Sequence[PrintedLine]]) -> float | None:
+    """The font size of most lines of running text, in points: tables are often set smaller. ``None`` without any."""
+    sizes = Counter(
+        round(line.size * 2) / 2 for column in columns for line in column if len(line.words) >= _RUNNING_WORDS
+    )
+    return sizes.most_common(1)[0][0] if sizes.total() >= _RUNNING_LINES else None
 
 
 def lines_to_paragraphs(column: Sequence[PrintedLine], setting: Setting, obstacles: Sequence[Box]) -> list[Paragraph]:
@@ -237,3 +249,25 @@ def is_raised_mark(word: Word, line: PrintedLine) -> bool:
         and word.bottom < line.base - 0.5
         and bool(re.fullmatch(r"\(?(?:\d{1,2}(?:,\d{1,2})*|[*†‡§]+)\)?[.,;:]?", word.text))
     )
+
+
+def is_small_number(word: Word, line: PrintedLine) -> bool:
+    """Whether a number is set smaller, or higher, than the stop that follows it in the same word lets it seem."""
+    stops = len(word.text) - len(word.text.rstrip(".,;:"))
+    usual = (0.5 * (len(word.text) - stops) + 0.25 * stops) * line.size
+    return stops > 0 and (word.x1 - word.x0 < _NARROW * usual or word.top < line.base - 1.15 * line.size)
+
+
+def find_numbered(paragraphs: Sequence[Paragraph]) -> None:
+    """Mark the bare numbers that count paragraphs ("1 The Council ...", "2 Members ..."): one follows another."""
+    candidates = [p for p in paragraphs if p.mark == 0 and not p.tabular and not p.footnote and _bare_number(p)]
+    for upper, lower in pairwise(candidates):
+        if _bare_number(lower) == _bare_number(upper) + 1:
+            upper.mark = lower.mark = 1
+
+
+def _bare_number(paragraph: Paragraph) -> int:
+    """The number that a paragraph begins with, before a word with a capital; 0 where there is none."""
+    words = paragraph.lines[0].words
+    begins = len(words) > 1 and _BARE_NUMBER.fullmatch(words[0].text) and words[1].text[0].isupper()
+    return int(words[0].text) if begins else 0

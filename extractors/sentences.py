@@ -19,9 +19,12 @@ from extractors.paragraphs import (
     Paragraph,
     PrintedLine,
     Setting,
+    find_numbered,
     is_raised_mark,
+    is_small_number,
     lines_to_paragraphs,
     measured,
+    prose_size,
     usual_pitches,
 )
 from extractors.reading_order import holds_running_text, read_in_columns
@@ -83,13 +86,14 @@ def read_sentences(pages: Sequence[Page], tables: Mapping[int, Sequence[Table]])
     """
     tables = {number: [t for t in found if not holds_running_text(t)] for number, found in tables.items()}
     columns = [column for page in pages for column in _read_columns(page, tables.get(page.number, ()))]
-    setting = Setting(body_size(pages), usual_pitches(columns))
+    setting = Setting(prose_size(columns) or body_size(pages), usual_pitches(columns))
     obstacles = {p.number: [*p.images, *(t.box for t in tables.get(p.number, ()))] for p in pages}
     paragraphs = [
         paragraph
         for column in columns
         for paragraph in lines_to_paragraphs(column, setting, obstacles[column[0].page_number])
     ]
+    find_numbered(paragraphs)
     headings = {id(p) for p in _find_headings(paragraphs, setting)}
     document = _Document(pages)
     return list(_write(_join_over_breaks(paragraphs, headings), headings, document))
@@ -218,6 +222,8 @@ def _without_mark(word: Word, line: PrintedLine, paragraph: Paragraph, document:
         glued = _GLUED_MARK.search(word.text)
         if glued and glued[2] in numbers:
             return word.text[: glued.start()] + glued[1] + glued[3]
+        if word.text.rstrip(".,;:") in numbers and is_small_number(word, line):
+            return word.text.lstrip("0123456789")
     return word.text
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,7 @@ def flat(paragraphs: Sequence[Sequence[str]]) -> list[str]:
     return [sentence for paragraph in paragraphs for sentence in paragraph]
 
 
+@settings(max_examples=40)
 @given(paragraphs_of_sentences, st.floats(180, 480))
 def test_sentences_do_not_depend_on_the_width_they_are_set_to(paragraphs: list[list[str]], width: float) -> None:
     page = page_of(column([" ".join(p) for p in paragraphs], 50, 50 + width))
@@ -71,7 +73,7 @@ def test_sentences_do_not_depend_on_the_width_they_are_set_to(paragraphs: list[l
     assert len({s.paragraph for s in read}) == len(paragraphs)
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(paragraphs_of_sentences, paragraphs_of_sentences, st.floats(0, 11))
 def test_two_columns_are_read_one_after_the_other(left: list[list[str]], right: list[list[str]], offset: float) -> None:
     words = column([" ".join(p) for p in left], 40, 290, 60) + column(
@@ -83,6 +85,7 @@ def test_two_columns_are_read_one_after_the_other(left: list[list[str]], right: 
         assert " ".join(s.text for s in read) == " ".join(flat(left) + flat(right))
 
 
+@settings(max_examples=40)
 @given(st.lists(sentence_texts(), min_size=3, max_size=8), st.integers(1, 60), st.floats(180, 480))
 def test_a_sentence_runs_over_a_page(paragraph: list[str], cut: int, width: float) -> None:
     lines = wrap(" ".join(paragraph), width)
@@ -168,6 +171,20 @@ def test_a_rate_at_the_beginning_of_a_paragraph_is_no_list_number() -> None:
     assert texts([sheet.page()])[0] == "8.6 per 1000 residents is the lowest rate."
 
 
+def test_bare_numbers_that_count_paragraphs_are_left_out_of_them() -> None:
+    sheet = Sheet(1)
+    for number, text in enumerate((BODY, MORE, BODY), 1):
+        sheet.write(f"{number} {text}", 60, 40 + 40 * number)
+    read = read_sentences([sheet.page()], {})
+    assert [s.text for s in read if s.text[0].isdigit()] == []
+    assert {s.kind for s in read} == {"item"}
+
+
+def test_a_number_that_counts_nothing_stays() -> None:
+    sheet = Sheet(1).write("12 Officers walk the high street on Friday nights.", 60, 40).write(BODY, 60, 80)
+    assert texts([sheet.page()])[0] == "12 Officers walk the high street on Friday nights."
+
+
 def test_lines_that_their_author_broke_are_not_joined() -> None:
     sheet = Sheet(1).write("Reduce all crime by 2%", 60, 40).write("Domestic abuse plan to be 80% on target", 60, 52)
     sheet.write("A line that is much longer than those two and so shows how wide the text is set here", 60, 64)
@@ -220,6 +237,15 @@ def test_footnotes_and_their_marks_stay_out_of_the_text() -> None:
     ]
     assert read[0].parts[0].quote == "There were 1365 incidents here 1 which is a fall."
     assert read[2].parts[0].quote.startswith("1 Counted")
+
+
+def test_a_mark_that_is_one_word_with_the_stop_after_it_is_left_out() -> None:
+    page = with_footnote()
+    narrow = Word("1,", 400.0, 40.0, 404.0, 50.0, 10.0, False)
+    last = line("Burglary, as the police say", 260, 80)
+    words = (*page.words, replace(narrow, x0=last[-1].x1 + 2, x1=last[-1].x1 + 7, top=80, bottom=90), *last)
+    after = line("fell.", last[-1].x1 + 10, 80)
+    assert "Burglary, as the police say, fell." in texts([replace(page, words=(*words, *after))])
 
 
 # --- headings ---------------------------------------------------------------------------------------------------------
