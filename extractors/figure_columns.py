@@ -12,8 +12,9 @@ from extractors.figure_blocks import LONGEST_LABEL
 from extractors.grid_rows import GridRow, Slot
 
 _REF_HEADER = re.compile(
-    r"(?:row |item |line |page |agenda |minute |action |risk |target )?(?:refs?|reference|nos?|numbers?|id|#|pages?|pg)"
-    r"\.?(?: nos?\.?| numbers?)?|rank(?:ing)?|year|tel(?:ephone)?|phone|item|row|time|when|date",
+    r"(?:row |item |line |page |agenda |minute |action |risk |target )?(?:refs?|reference|id|pages?|pg)\.?(?: nos?\.?)?"
+    r"|(?:row|item|line|page|agenda|minute|action|risk|target) (?:nos?\.?|numbers?)"
+    r"|#|year|tel(?:ephone)?(?: nos?\.?| numbers?)?|phone|mobile|item|row|time|when|date",
     re.IGNORECASE,
 )
 _NUMBERING = re.compile(r".*\b(?:number|no\.?|ref\.?)", re.IGNORECASE)

@@ -32,17 +32,18 @@ def cell_period(
         over: title and caption, nearest first; they say nothing about a change or an average.
         is_change: whether the column prints changes.
     """
-    quarter = _quarter_of_year(column, row)
+    headed = " ".join(column.parts)
+    quarter = _quarter_of_year(headed, [*reversed(row.labels), row.section, *over])
     if quarter is not None:
         return quarter, "stated"
-    labels = [text for text in (column.label, *reversed(row.labels), row.section) if text]
+    labels = [text for text in (headed, *reversed(row.labels), row.section) if text]
     for text in labels:
         if found := _periods(text):
             return _stated(text, found, is_change=is_change), "stated"
         if _SEVERAL.search(text):
             return None, None
-    dated = not is_change and not _OPEN.search(column.label or "")
-    above = [found for text in over if dated and text and (found := _periods(text))]
+    dated = not is_change and not _OPEN.search(headed)
+    above = [found for text in over if dated and text and (found := _periods(text)) and found[0].end]
     return (above[0][0], "section") if above and len(above[0]) == 1 else (None, None)
 
 
@@ -51,11 +52,11 @@ def _periods(text: str) -> tuple[PrintedPeriod, ...]:
     return tuple(find_periods(text))
 
 
-def _quarter_of_year(column: FigureColumn, row: FigureRow) -> PrintedPeriod | None:
-    """The quarter that a row and its column name together ("Quarter 3", "2024/25"), where each names one part."""
-    for text in (*reversed(row.labels), row.section):
+def _quarter_of_year(headed: str, others: Sequence[str | None]) -> PrintedPeriod | None:
+    """The quarter that a header and a label or caption name together ("Quarter 3", "2024/25"), each a part of it."""
+    year = _periods(headed)
+    for text in others:
         part = _periods(text) if text else ()
-        year = _periods(column.label) if column.label else ()
         if len(part) == len(year) == 1 and (part[0].start is None) != (year[0].start is None):
             printed = [p.printed for p in sorted((part[0], year[0]), key=lambda p: p.start is not None)]
             both = _periods(" ".join(printed))

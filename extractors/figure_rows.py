@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from extractors.cell_figures import read_figures, says_none
 from extractors.figure_blocks import holds_figure, is_prose
 from extractors.grid_rows import GridRow, Slot
+from extractors.reconciling import is_total
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,6 +34,7 @@ def figure_rows(
 ) -> Iterator[FigureRow]:
     """The rows that hold a figure, or say that there is none, under the heading rows above them."""
     sections: list[_Section] = []
+    previous = ""
     for number, row in enumerate(body):
         told = [s for s in row.said if s.first in figures and (read_figures(s.spaced) or says_none(s.text))]
         own = [s for c in labels if (s := row.slots[c]) is not None and s.text]
@@ -42,6 +44,9 @@ def figure_rows(
             continue
         lead = own[-1] if own else told[0]
         names = tuple(dict.fromkeys(without_leaders(s.text) for s in own)) or ((title,) if title else ("",))
+        if is_total(names[-1]) and is_total(previous):
+            sections.clear()
+        previous = names[-1]
         _close_sections(sections, lead.left)
         section = " | ".join(without_leaders(s.slot.text).rstrip(":") for s in sections) or None
         yield FigureRow(row, names, section, lead.left, lead.bold, lead.fill)

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 
 from extractors.boxes import union
 from extractors.cell_figures import read_figures
-from extractors.lines import Line
+from extractors.lines import Line, split_at_gaps
 from extractors.stitching import Chain, Row
 from extractors.tables import Cell
 from pipeline.records import Box
 
 # Words further apart than this share of their font size belong to two phrases.
 _WIDE = 0.45
+# In a cell over several columns words so far apart stand under two of them.
+_APART = 0.9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,17 +114,20 @@ def _spaced(line: Line) -> str:
 
 
 def _part_columns(slot: Slot, xs: Sequence[float]) -> list[Slot]:
-    """A cell over several columns, parted where each of its words is a figure under a column of its own."""
-    if len(slot.lines) != 1 or len(words := slot.lines[0].words) < 2:
+    """A cell of one line over several columns, parted where its figures, or its phrases, stand over one each."""
+    if len(slot.lines) != 1:
         return [slot]
+    line = slot.lines[0]
+    words = [Line((word,)) for word in line.words]
+    pieces = words if all(read_figures(w.text) for w in words) else split_at_gaps(line, _APART * line.size)
     parts: list[Slot] = []
-    for word in words:
-        middle = (word.x0 + word.x1) / 2
+    for piece in pieces:
+        middle = (piece.x0 + piece.x1) / 2
         column = next((c for c in range(slot.first, slot.last + 1) if xs[c] <= middle < xs[c + 1]), None)
-        if column is None or (parts and column <= parts[-1].first) or not read_figures(word.text):
+        if column is None or (parts and column <= parts[-1].first):
             return [slot]
-        parts.append(_slot(word.text, (Line((word,)),), word.box, column, column, slot.fill))
-    return parts
+        parts.append(_slot(piece.text, (piece,), piece.box, column, column, slot.fill))
+    return parts if len(parts) > 1 else [slot]
 
 
 def _part_lines(row: GridRow) -> list[GridRow]:

@@ -10,7 +10,7 @@ from extractors.cell_figures import CellFigure, read_figures
 from extractors.grid_rows import GridRow, Slot
 
 _NAMED = re.compile(
-    r"(?P<name>[A-Z][A-Za-z ]{2,24}?) ?:? ?(?P<figure>[-–]?£?\d[\d,]*(?:\.\d+)?(?: ?(?:%|k|m|bn)\b)?%?)"
+    r"(?P<name>[A-Z][A-Za-z ]{2,24}?) ?:? ?(?P<figure>[-–]?£?\d+(?:,\d{3})*(?:\.\d+)?(?: ?(?:%|k|m|bn)\b)?%?)"
     r"(?: ?\([A-Z][a-z]+\))?[,;]? ?"
 )
 

@@ -36,7 +36,7 @@ class Summand:
 
     @property
     def is_total(self) -> bool:
-        return bool(_TOTAL.search(self.label) or _JOINED.search(self.label))
+        return is_total(self.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,11 @@ class Sum:
     @property
     def adds_up(self) -> bool:
         return abs(self.difference) <= self.tolerance + 1e-9
+
+
+def is_total(label: str) -> bool:
+    """Whether a label says that its figures are a total."""
+    return bool(_TOTAL.search(label) or _JOINED.search(label))
 
 
 def reconcile(summands: Sequence[Summand], steps: Sequence[float]) -> list[Sum]:

@@ -133,7 +133,7 @@ def _statistic(cell: FigureCell, table: FigureTable, place: _Place) -> Statistic
     value = cell.figure.value
     return Statistic(
         subject=subject,
-        category=_category(subject, row),
+        category=_category(subject, row, [table.title, place.caption]),
         period_printed=period.printed if period else None,
         period_start=period.start if period else None,
         period_end=period.end if period else None,
@@ -150,9 +150,10 @@ def _statistic(cell: FigureCell, table: FigureTable, place: _Place) -> Statistic
     )
 
 
-def _category(subject: str, row: FigureRow) -> str | None:
-    over = " ".join(filter(None, [row.section, *row.labels[:-1]]))
-    return category_of(subject) or (category_of(f"{over} {row.label}") if over else None)
+def _category(subject: str, row: FigureRow, over: Sequence[str | None]) -> str | None:
+    """Of the subject, else of the labels it stands under, else of the title or caption."""
+    texts = [subject, " ".join(filter(None, [row.section, *row.labels])), *over]
+    return next((found for text in texts if text and (found := category_of(text))), None)
 
 
 def _direction(figure: CellFigure, label: str) -> Direction | None:
