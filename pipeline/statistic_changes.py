@@ -5,6 +5,7 @@ Each rule takes one record and gives its reckoning, or ``None`` where the record
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -104,8 +105,22 @@ def _percent_of_change(statistic: Statistic) -> Reckoning | None:
         stated=stated_change(statistic),
         sums=right or tried[0][0],
         verdict=f"{printed} as printed" if right else _not_percent(statistic, printed, wanted),
-        holds=right is not None,
+        holds=True if right else None if _may_be_earlier(statistic) else False,
+        is_doubt=not _may_be_earlier(statistic),
     )
+
+
+_EARLIER = re.compile(
+    r"\b(?:previous|last|same|prior|preceding|earlier|before|than|compared)\b[^.;%()]{0,60}\(\s*$", re.IGNORECASE
+)
+
+
+def _may_be_earlier(statistic: Statistic) -> bool:
+    """Whether what was read as the change may be the value before it: "8.3% more than last quarter (5,869)"."""
+    if statistic.change_absolute is None or statistic.previous_value is not None or statistic.sentence is None:
+        return False
+    before, found, _ = statistic.sentence.partition(plain(abs(statistic.change_absolute)))
+    return bool(found and _EARLIER.search(before))
 
 
 def _percentages(statistic: Statistic) -> Iterator[tuple[str, Range]]:

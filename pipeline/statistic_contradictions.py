@@ -9,12 +9,16 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from rapidfuzz import fuzz
+
 from pipeline.identity import normalise_words
 from pipeline.reckoning import Reckoning, is_exact, plain, value_range
 from pipeline.records import Statistic
 
 # How many statistics apart two statements may stand and still be read as of one thing where no period says so.
 _NEAR = 12
+# Likeness of two sentences without their figures, 0 to 100, from which they say one thing.
+_ALIKE = 80
 _INCLUDING = re.compile(
     r"\bincl(?:uding|udes|usive of|\.|\b)\s*(?:the\s+|all\s+)?(?P<part>[A-Za-z]{4,}(?:[ -][a-z]{4,})?)", re.IGNORECASE
 )
@@ -78,8 +82,10 @@ def _differing(indexes: list[int], statistics: Sequence[Statistic], *, across: b
     first = indexes[0]
     for other in indexes[1:]:
         one, two = statistics[first], statistics[other]
-        near = across or one.period_start is not None or _stand_together(first, other, statistics)
-        if near and not _same_value(one, two):
+        comparable = across or (
+            _say_the_same(one, two) and (_is_dated(one) or _stand_together(first, other, statistics))
+        )
+        if comparable and not _same_value(one, two) and not _are_page_numbers(one, two):
             yield Reckoning(
                 reason="stated-differently",
                 level="warning",
@@ -101,6 +107,26 @@ def _difference_words(one: Statistic, two: Statistic) -> str:
     if one.unit == "percent" and abs(added - 100) < 1e-6:
         return "the two make 100%, so one of them may mean the opposite"
     return f"a difference of {plain(abs((two.value or 0) - (one.value or 0)))}"
+
+
+def _say_the_same(one: Statistic, two: Statistic) -> bool:
+    """Whether two sentences differ in little but their figures, or both print the period that their figures are of."""
+    words = [re.sub(r"[\d,.%]+", " ", s.sentence or "") for s in (one, two)]
+    return fuzz.ratio(*words) >= _ALIKE or all(s.period_source == "stated" and _prints_days(s) for s in (one, two))
+
+
+def _is_dated(statistic: Statistic) -> bool:
+    return statistic.period_start is not None and statistic.period_end is not None
+
+
+def _prints_days(statistic: Statistic) -> bool:
+    """Whether the period is printed in figures, not as "this year"."""
+    return any(map(str.isdigit, statistic.period_printed or ""))
+
+
+def _are_page_numbers(one: Statistic, two: Statistic) -> bool:
+    """Whether each value is the number of its page: then a running line was read as a sentence."""
+    return all(s.value in {p.page_number for p in s.provenance} for s in (one, two))
 
 
 def _stand_together(first: int, other: int, statistics: Sequence[Statistic]) -> bool:
@@ -148,8 +174,7 @@ def _is_larger_part(part: Statistic, whole: Statistic, words: set[str]) -> bool:
 def _periods_may_be_one(one: Statistic, two: Statistic) -> bool:
     """Whether the periods are equal, or one is not printed in figures ("this year")."""
     days = [(s.period_start, s.period_end) for s in (one, two)]
-    printed = [any(map(str.isdigit, s.period_printed or "")) for s in (one, two)]
-    return days[0] == days[1] or not all(printed)
+    return days[0] == days[1] or not (_prints_days(one) and _prints_days(two))
 
 
 def _larger_part(index: int, other: int, statistics: Sequence[Statistic]) -> Reckoning:

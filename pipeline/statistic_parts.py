@@ -13,7 +13,8 @@ from pipeline.reckoning import Reckoning, plain
 from pipeline.records import Statistic
 from pipeline.sentence_figures import Placed, is_count, sentence_figures
 
-_OF_THESE = re.compile(r"\bof (?:these|those|which|whom|them)\b", re.IGNORECASE)
+# Where a clause begins, not in "87% of those due".
+_OF_THESE = re.compile(r"(?:^|[,;:.(–-]\s*|\band\s+)of (?:these|those|which|whom|them)\b", re.IGNORECASE)
 _TOTAL = re.compile(r"\b(?:total|overall|all)\b", re.IGNORECASE)
 _LABEL = re.compile(r"([A-Za-z][\w ]*)\s*:\s*[-+(]?$")
 _LABELLED = re.compile(r"[A-Za-z)]\s*:\s*[-+(]?\d")

@@ -120,6 +120,12 @@ def test_a_percentage_of_the_newer_figure_is_named() -> None:
     assert "share of the newer figure" in findings[0].message
 
 
+def test_an_earlier_value_in_brackets_is_no_wrong_change() -> None:
+    sentence = "There were 6,357 referrals, an 8.3% increase when compared to the previous quarter (5,869)."
+    told = statistic(value=6357.0, change_absolute=5869.0, change_percent=8.3, direction="up", sentence=sentence)
+    assert judge(told) == ([None], [])
+
+
 def test_the_reason_shows_the_sum() -> None:
     judged, _ = check_statistics([change(338, 393, "14")])
     assert judged[0].consistent_why == "(393 - 338) / 393 = 55 / 393 = 13.99%, 14% as printed"
@@ -258,8 +264,13 @@ def test_a_list_adds_up_to_its_total(parts: list[int], off: int) -> None:
     assert judge(*listed(wrong, "change_absolute"))[0][-1] is False
 
 
+def apart(sentence: str, *figures: tuple[str, float]) -> list[Statistic]:
+    return [statistic(name, value=value, value_printed=f"{value:g}", sentence=sentence) for name, value in figures]
+
+
 def test_parts_of_these() -> None:
     sentence = "A total of 4 orders were made, of these one was confirmed and {n} were withdrawn."
+    assert judge(*apart("67 reviews were made, 87% of those due (77).", ("Reviews", 67.0), ("Due", 77.0)))[1] == []
     for n, right in ((3, True), (5, False), (2, None)):
         told = [
             statistic(w, value=v, value_printed=p, sentence=sentence.format(n=n))
@@ -294,6 +305,19 @@ def test_one_thing_stated_twice() -> None:
     assert consistent == [None, None]
     assert reasons(findings) == ["stated-differently"]
     assert "make 100%" in findings[0].message
+
+
+def test_other_sentences_of_one_vague_subject_are_not_compared() -> None:
+    told = [
+        statistic("care leavers of the county", value=v, unit="percent", sentence=s)
+        for v, s in ((48.6, "980 (48.6%) came alone."), (53.6, "Those in education, employment or training: 53.6%."))
+    ]
+    assert judge(*told)[1] == []
+
+
+def test_running_page_numbers_are_not_compared() -> None:
+    told = [statistic("Minutes of the open board", value=float(n), sentence=f"Minutes {n}", page=n) for n in (1, 2)]
+    assert judge(*told)[1] == []
 
 
 def test_a_rounded_figure_is_the_same_figure() -> None:
