@@ -83,7 +83,7 @@ class Publication:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Discovery:
-    """What looking through a source came to; the publications are in the order of meetings, then as listed."""
+    """What looking through a source came to; publications by meeting, those without one as listed."""
 
     source: str
     window: Window
@@ -133,7 +133,7 @@ class Listing:
 
     def finish(self) -> Discovery:
         """What it came to, in an order that does not depend on how it was found."""
-        ordered = sorted(self._taken.values(), key=lambda one: one.meeting_date or date.max)
+        ordered = sorted(self._taken.values(), key=_place_in_order)
         return Discovery(
             source=self._source,
             window=self._window,
@@ -142,3 +142,10 @@ class Listing:
             problems=tuple(self.problems),
             notes=tuple(self.notes),
         )
+
+
+def _place_in_order(publication: Publication) -> tuple[date, str]:
+    """By meeting, then by address; what has no date stays in the order of its listing."""
+    if publication.meeting_date is None:
+        return date.max, ""
+    return publication.meeting_date, publication.address
