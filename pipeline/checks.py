@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.identity import normalise_words
 from pipeline.numbers import Figure, parse_figure
-from pipeline.records import Action, Finding, Level, Measure, RecordKind, StatusTotal
+from pipeline.records import Action, DocumentFacts, Finding, Level, Measure, RecordKind, StatusTotal
 
 _PLACEHOLDER = re.compile(r"(?<![\w-])(?:X{2,}%?|X(?=\s+[a-z]+s\b))(?![\w-])")
 _NUMBERED_PART = re.compile(r"\b(?:part|schedule|chapter|article|section|appendix|annex|title)\s*$", re.IGNORECASE)
@@ -61,6 +61,20 @@ def _wrong_change(baseline: Figure, actual: Figure, change: Figure, printed: str
     if change.percent and baseline.value:
         sums += f", {100 * difference / baseline.value:+.1f}%"
     return f'the change is printed as "{printed}", but from {sums}'
+
+
+def check_deadlines(kind: RecordKind, records: Sequence[Action | Measure], facts: DocumentFacts) -> Iterator[Finding]:
+    """A finding for each deadline of a plan that lies before the plan's period begins, or after it ends."""
+    if facts.kind not in ("action_plan", "partnership_plan") or facts.period_start is None or facts.period_end is None:
+        return
+    plan = f"the plan runs from {facts.period_start} to {facts.period_end}"
+    for index, record in enumerate(records):
+        due = record.by_when
+        early = due.end is not None and due.end < facts.period_start
+        late = due.start is not None and due.start > facts.period_end
+        if early or late:
+            message = f'the deadline "{due.raw}" is {"before" if early else "after"} all of it: {plan}'
+            yield _finding("deadline-outside-plan-period", "note", message, kind, index, record)
 
 
 def same_figure(computed: float, stated: float, decimals: int) -> bool:
