@@ -136,16 +136,26 @@ def chain_rows(chain: Chain) -> list[Row]:
     """Every printed row of a chain, over the chain's columns, before rows that a page broke are joined."""
     rows: list[Row] = []
     for table in chain.tables:
+        standing = _cells_by_row(table)
         for number in range(table.row_count):
             box = (table.xs[0], table.ys[number], table.xs[-1], table.ys[number + 1])
-            cells = tuple((cell,) for cell in _row_cells(chain, table, number))
+            cells = tuple((cell,) for cell in _row_cells(chain, table, standing[number]))
             rows.append(Row(cells, (RowPart(table.page_number, box),), len(rows) + 1))
     return rows
 
 
-def _row_cells(chain: Chain, table: Table, number: int) -> list[Cell | None]:
+def _cells_by_row(table: Table) -> list[list[Cell]]:
+    """For each row the cells that stand in it, spanning ones in each of their rows."""
+    standing: list[list[Cell]] = [[] for _ in range(table.row_count)]
+    for cell in table.cells:
+        for number in range(cell.row, cell.row + cell.row_span):
+            standing[number].append(cell)
+    return standing
+
+
+def _row_cells(chain: Chain, table: Table, standing: Sequence[Cell]) -> list[Cell | None]:
+    """Of the cells that stand in a row, the one in each of the chain's columns."""
     shift = chain.xs[0] - table.xs[0]
-    standing = [c for c in table.cells if c.row <= number < c.row + c.row_span]
     middles = [(left + right) / 2 - shift for left, right in zip(chain.xs, chain.xs[1:], strict=False)]
     return [next((c for c in standing if c.box[0] <= middle <= c.box[2]), None) for middle in middles]
 

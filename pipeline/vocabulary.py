@@ -75,6 +75,8 @@ def match_header(header: str) -> tuple[FieldMatch, ...]:
     if not bare:
         return (FieldMatch("progress", _NEAR),) if re.search(r"\b(?:q|qtr|quarter)", words) else ()
     likenesses = _likenesses(bare)
+    if not likenesses:
+        return ()
     matches = [match for field in get_args(Field) if (match := _match_field(field, likenesses)) is not None]
     return tuple(sorted(matches, key=lambda m: (-m.weight, m.weak)))
 
