@@ -21,7 +21,8 @@ Span = tuple[int, int]
 
 # A sentence with none of these has no figure: nearly all sentences end here.
 _WORTH_READING = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty"
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|(?:twen|thir|for|fif|six"
+    r"|seven|eigh|nine)ty"
     r"|hundred|thousand|dozen|zero|no|nil|second|third|fourth|fifth|best|worst|lowest|highest|safest|fewest)\b",
     re.IGNORECASE,
 )
@@ -31,28 +32,38 @@ _DIGITS = (
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?![\d/]|,\d{3}|\.\d)"
     r"(?P<scale>\s?(?:million|thousand|billion|bn)\b|[mk]\b)?"
 )
-_PERCENT = r"(?P<points>\s?(?:%|per\s?cent(?:age)?|percent)[- ]points?|\s?(?:pp|ppts?)\b)|(?P<percent>\s?%|\s?per\s?cent\b|\s?percent\b)"
+_PERCENT = (
+    r"(?P<points>\s?(?:%|per\s?cent(?:age)?|percent)[- ]points?|\s?(?:pp|ppts?)\b)|(?P<percent>\s?%"
+    r"|\s?per\s?cent\b|\s?percent\b)"
+)
 _UNIT = re.compile(rf"(?:{_PERCENT})", re.IGNORECASE)
 _RATE = re.compile(
     r"\b(?:per|for every|in every)\s(?P<base>1,?000|thousand|100,?000|hundred thousand)\b"
-    r"(?:\s(?:of\s)?(?:the\s)?(?:head of\s)?(?:resident\s|local\s)?(?:population|residents?|people|persons?|households?|inhabitants|adults|children|dwellings))?",
+    r"(?:\s(?:of\s)?(?:the\s)?(?:head of\s)?(?:resident\s|local\s)?(?:population|residents?|people|persons?"
+    r"|households?|inhabitants|adults|children|dwellings))?",
     re.IGNORECASE,
 )
 _SCALES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9}
 _RATIO = re.compile(
-    r"(?<![\w.,£])(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine)\s(?:in|out of)(?:\severy)?\s(?P<m>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twenty)(?=\s(?!percent|per\b)[a-z]|[,.;)]|$)(?![,.]\d)",
+    r"(?<![\w.,£])(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine)\s(?:in"
+    r"|out of)(?:\severy)?\s(?P<m>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twenty)(?=\s(?!percent"
+    r"|per\b)[a-z]|[,.;)]|$)(?![,.]\d)",
     re.IGNORECASE,
 )
 # "one" counts where it begins what happened ("One fine was issued", "of these one was ..."), else it is a pronoun.
 _ONE = re.compile(
-    r"(?:^|(?:of|from) (?:these|them|those|which|whom),? )one(?= (?!of\b|in\b|to\b|another\b|can\b|such\b|or\b|key\b|way\b|example\b)[\w-]+(?: [\w’'-]+){0,5}? (?:was|were|has|had|have|is being)\b| (?:was|has|had)\b)"
-    r"|\bone(?= (?:more|fewer|less) )|(?:(?<=\band )|(?<=, )|(?<=\bwith )|(?<=: ))one(?= (?!of\b|in\b|to\b|another\b|or\b)[\w-]+(?: [\w’'-]+){0,3} (?:was|were|has been)\b)",
+    r"(?:^|(?:of|from) (?:these|them|those|which|whom),? )one(?= (?!of\b|in\b|to\b|another\b|can\b|such\b|or\b"
+    r"|key\b|way\b|example\b)[\w-]+(?: [\w’'-]+){0,5}? (?:was|were|has|had|have|is being)\b| (?:was|has|had)\b)"
+    r"|\bone(?= (?:more|fewer|less) )|(?:(?<=\band )|(?<=, )|(?<=\bwith )|(?<=: ))one(?= (?!of\b|in\b|to\b"
+    r"|another\b|or\b)[\w-]+(?: [\w’'-]+){0,3} (?:was|were|has been)\b)",
     re.IGNORECASE,
 )
 # "the two districts" are known, not counted.
 _KNOWN = re.compile(r"\b(?:the|(?<!\bof )these|(?<!\bof )those|our|their|its|his|her|both|other)\s$", re.IGNORECASE)
 _NONE = re.compile(
-    rf"(?:\bthere (?:were|was|have been|has been|had been) |: ?|\b(?:received|had|recorded|reported) |^(?=.*\b(?:was|were|has been|have been)\b))(?P<no>no|nil)(?= (?:[\w-]+ ){{0,4}}?{any_of('counting', 'none_of')}\b)",
+    rf"(?:\bthere (?:were|was|have been|has been|had been) |: ?|\b(?:received|had|recorded|reported) "
+    rf"|^(?=.*\b(?:was|were|has been|have been)\b))(?P<no>no"
+    rf"|nil)(?= (?:[\w-]+ ){{0,4}}?{any_of('counting', 'none_of')}\b)",
     re.IGNORECASE,
 )
 
@@ -82,6 +93,7 @@ def find_figures(text: str, periods: Sequence[Span] = ()) -> list[Figure]:
     """The figures of a sentence, in order and not overlapping.
 
     Args:
+        text: one sentence.
         periods: where the text prints periods; their numbers are no figures.
     """
     taken = [*periods, *find_not_figures(text)]
@@ -162,7 +174,11 @@ def _with_unit(text: str, match: re.Match[str], value: float, sign: int) -> Iter
 def _number_words(text: str) -> Iterator[Figure]:
     for match in re.finditer(rf"(?<![\w£-]){NUMBER_IN_WORDS}\b(?!-)", text, re.IGNORECASE):
         value = parse_words(match[0])
-        if value is None or (value == 1 and not _is_counted_one(text, match.start())) or _KNOWN.search(text, 0, match.start()):
+        if (
+            value is None
+            or (value == 1 and not _is_counted_one(text, match.start()))
+            or _KNOWN.search(text, 0, match.start())
+        ):
             continue
         unit = _UNIT.match(text, match.end())
         kind: Unit = ("percentage_points" if unit["points"] else "percent") if unit else "count"
@@ -179,7 +195,7 @@ def _nones(text: str) -> Iterator[Figure]:
 
 
 def _ratios(text: str) -> Iterator[Figure]:
-    """"1 in 4" is 0.25."""
+    """As in "1 in 4" is 0.25."""
     for match in _RATIO.finditer(text):
         n, m = (int(p) if p.isdigit() else parse_words(p) or 0 for p in (match["n"], match["m"]))
         is_in = " in " in match[0].lower()
@@ -208,7 +224,7 @@ def _with_rates(text: str, figures: list[Figure], rates: list[tuple[Span, Unit]]
 
 
 def _with_units_of_neighbours(figures: list[Figure]) -> list[Figure]:
-    """"8.1 per 1,000 compared to 9.3": decimals without a unit are in that of the decimals before them."""
+    """As in "8.1 per 1,000 compared to 9.3": decimals without a unit are in that of the decimals before them."""
     last: Unit | None = None
     for i, figure in enumerate(figures):
         if figure.unit is None:
@@ -219,26 +235,30 @@ def _with_units_of_neighbours(figures: list[Figure]) -> list[Figure]:
 
 
 def _spread_unit(text: str, figures: list[Figure], last: int, unit: Unit) -> None:
-    """"from 54.1 to 60.3 per 1,000": the first has the unit of the second."""
+    """As in "from 54.1 to 60.3 per 1,000": the first has the unit of the second."""
     for i in range(last - 1, -1, -1):
         between = text[figures[i].span[1] : figures[i + 1].span[0]]
-        if not figures[i].bare or not re.fullmatch(r"(?:,|\s|to|and|or|compared|with|against|from|in \d{4}(?:/\d\d)?|[()])*", between):
+        if not figures[i].bare or not re.fullmatch(
+            r"(?:,|\s|to|and|or|compared|with|against|from|in \d{4}(?:/\d\d)?|[()])*", between
+        ):
             return
         figures[i] = replace(figures[i], unit=unit)
 
 
 def _rate_before(text: str, figures: list[Figure], end: int, unit: Unit) -> None:
-    """"The rate per 1,000 was 8.6": decimals behind the rate are of it."""
+    """As in "The rate per 1,000 was 8.6": decimals behind the rate are of it."""
     for i, figure in enumerate(figures):
-        if figure.span[0] >= end and figure.bare and (figure.unit is None or re.search(r"\b(?:rate|average)\b", text[:end])):
+        if (
+            figure.span[0] >= end
+            and figure.bare
+            and (figure.unit is None or re.search(r"\b(?:rate|average)\b", text[:end]))
+        ):
             figures[i] = replace(figure, unit=unit)
 
 
 @cache
 def _qualifiers() -> re.Pattern[str]:
-    groups = [
-        f"(?P<q{i}>(?:{'|'.join(words)}))" for i, words in enumerate(figure_words()["qualifiers"].values())
-    ]
+    groups = [f"(?P<q{i}>(?:{'|'.join(words)}))" for i, words in enumerate(figure_words()["qualifiers"].values())]
     return re.compile(rf"(?<!\w)(?:{'|'.join(groups)})\s*$", re.IGNORECASE)
 
 

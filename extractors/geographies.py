@@ -8,15 +8,29 @@ from __future__ import annotations
 import re
 from functools import cache
 
-_NAME = r"(?-i:(?!(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Quarter|Summer|Autumn|Spring|Winter|Year|The|This|Our|Its|Q\d)\b)[A-Z][a-z’'-]+)"
+_NAME = (
+    r"(?-i:(?!(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Quarter|Summer|Autumn|Spring|Winter|Year"
+    r"|The|This|Our|Its|Q\d)\b)[A-Z][a-z’'-]+)"
+)
 _NAMES = rf"{_NAME}(?:(?:\s(?:and|&|upon|on|under|of|the|with)\s|\s|-){_NAME}){{0,4}}"
-_AREA = r"(?-i:[Dd]istrict|[Bb]orough|[Cc]ounty|[Ff]orce(?:\sarea)?|[Rr]egion|[Cc]ity|[Tt]own|[Cc]ountry|[Pp]arish|[Ww]ard|[Vv]illage|[Cc]ounty area)"
+_AREA = (
+    r"(?-i:[Dd]istrict|[Bb]orough|[Cc]ounty|[Ff]orce(?:\sarea)?|[Rr]egion|[Cc]ity|[Tt]own|[Cc]ountry"
+    r"|[Pp]arish|[Ww]ard|[Vv]illage|[Cc]ounty area)"
+)
 # Names behind "in" that are no places.
 _NO_PLACE = (
-    r"Police|Service|Services|Unit|Team|Group|Panel|Survey|Report|Programme|Project|Plan|Strategy|Partnership|Council|Committee|Act|Assessment"
-    r"|MARAC|Speedwatch|School|Schools|Class|Justice|Framework|System|Court|Support|Watch|Scheme|Forum|Board|Trust|Review|Office"
+    r"Police|Service|Services|Unit|Team|Group|Panel|Survey|Report|Programme|Project|Plan|Strategy|Partnership"
+    r"|Council|Committee|Act|Assessment"
+    r"|MARAC|Speedwatch|School|Schools|Class|Justice|Framework|System|Court|Support|Watch|Scheme|Forum|Board"
+    r"|Trust|Review|Office"
 )
-_BOUND = r"(?<!trained )(?<!involved )(?<!interested )(?<!engaged )(?<!participated )(?<!enrolled )(?<!increase )(?<!reduction )(?<!decrease )(?<!rise )(?<!fall )(?<!drop )(?<!decline )"
+# Words that bind "in" to themselves: "trained in Speedwatch", "a rise in Burglary".
+_BINDING = (
+    "trained", "involved", "interested", "engaged", "participated", "enrolled",
+    "increase", "reduction", "decrease", "rise", "fall", "drop", "decline",
+)  # fmt: skip
+_BOUND = "".join(f"(?<!{word} )" for word in _BINDING)
 
 
 @cache
@@ -24,10 +38,19 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     return tuple(
         re.compile(pattern, re.IGNORECASE)
         for pattern in (
-            rf"{_BOUND}\b(?:in|across|within|throughout|covering)\s(?:the\s)?(?:whole of\s|rest of\s)?(?P<place>{_NAMES})(?!\s(?:{_NO_PLACE})\b)(?![\w’'])",
-            rf"{_BOUND}\b(?:in|across|within|throughout|for)\s(?:the|our|this)\s(?P<place>{_AREA})\b(?!\s(?:council|police|unit|team|office|average))",
+            (
+                rf"{_BOUND}\b(?:in|across|within|throughout|covering)\s(?:the\s)?(?:whole of\s"
+                rf"|rest of\s)?(?P<place>{_NAMES})(?!\s(?:{_NO_PLACE})\b)(?![\w’'])"
+            ),
+            (
+                rf"{_BOUND}\b(?:in|across|within|throughout|for)\s(?:the|our|this)\s(?P<place>{_AREA}"
+                rf")\b(?!\s(?:council|police|unit|team|office|average))"
+            ),
             rf"\b(?P<place>{_NAMES}|{_AREA})(?:['’]s)?\saverage\b",
-            rf"\b(?!(?:There|It|This|We|That|They|Which|Who)\b)(?P<place>{_NAMES})\s(?:(?:only\s)?rank(?:s|ed)|(?:had|has|saw|experienced|recorded)\s(?:a|an|the)|(?:only\s)?\d+(?:st|nd|rd|th))\b",
+            (
+                rf"\b(?!(?:There|It|This|We|That|They|Which|Who)\b)(?P<place>{_NAMES})\s(?:(?:only\s)?rank(?:s|ed)"
+                rf"|(?:had|has|saw|experienced|recorded)\s(?:a|an|the)|(?:only\s)?\d+(?:st|nd|rd|th))\b"
+            ),
             r"\b(?P<place>nationally|regionally|locally|county-?wide|district-?wide|borough-?wide|force-?wide)\b",
         )
     )

@@ -7,7 +7,10 @@ from functools import cache
 
 from pipeline.figure_words import any_of
 
-_CLAUSE = re.compile(r"[.;:]\s|,\s(?:and|but|which|with|while|where|whilst|who|a|an|when)\s|\band\s(?=\w+\s(?:was|were|has|have)\b)")
+_CLAUSE = re.compile(
+    r"[.;:]\s|,\s(?:and|but|which|with|while|where|whilst|who|a|an|when)\s|\band\s(?=\w+\s(?:was|were|has"
+    r"|have)\b)"
+)
 
 
 @cache
@@ -27,7 +30,9 @@ def _intention() -> re.Pattern[str]:
 @cache
 def _infinitive() -> re.Pattern[str]:
     return re.compile(
-        rf"(?<!\bable )(?<!according )(?<!relating )(?<!due )(?<!compared )\bto\s(?:be|have|{any_of('targets', 'commands', 'commands_or_nouns')}|drive|cut|lower|at least|a minimum)\b", re.IGNORECASE
+        rf"(?<!\bable )(?<!according )(?<!relating )(?<!due )(?<!compared )\bto\s(?:be|have"
+        rf"|{any_of('targets', 'commands', 'commands_or_nouns')}|drive|cut|lower|at least|a minimum)\b",
+        re.IGNORECASE,
     )
 
 
@@ -38,12 +43,15 @@ def _realised() -> re.Pattern[str]:
 
 # A target that a figure is held against states what was set.
 _MEASURED_AGAINST = re.compile(
-    r"\b(?:above|below|against|exceed(?:s|ed|ing)?|beat|met|missed|under|over|than)\s(?:(?:the|a|an|our|its)\s)?(?:[\w-]+\s){0,2}?(?:target|goal|objective)s?\b|\S?\s?\bon target\b",
+    r"\b(?:above|below|against|exceed(?:s|ed|ing)?|beat|met|missed|under|over|than)\s(?:(?:the|a|an|our"
+    r"|its)\s)?(?:[\w-]+\s){0,2}?(?:target|goal|objective)s?\b|\S?\s?\bon target\b",
     re.IGNORECASE,
 )
 # Behind the figure: "80% of cases to be closed", "4 cameras are planned", "10 sessions will run".
 _PLANNED = re.compile(
-    r"(?:\s(?!was\b|were\b|has\b|have\b|had\b|is\b|are\b|which\b|who\b|that\b|found\b|\w+ing\b|said\b|felt\b|feel\b|th[io]\w+k\b|thought\b|agreed?\b|believed?\b)[\w’'-]+){1,6}?\s(?:(?:is|are)\s(?:planned|proposed|expected|anticipated|needed|required|due|scheduled|hoped)|will|should|must|would|to be)\b",
+    r"(?:\s(?!was\b|were\b|has\b|have\b|had\b|is\b|are\b|which\b|who\b|that\b|found\b|\w+ing\b|said\b|felt\b"
+    r"|feel\b|th[io]\w+k\b|thought\b|agreed?\b|believed?\b)[\w’'-]+){1,6}?\s(?:(?:is|are)\s(?:planned|proposed"
+    r"|expected|anticipated|needed|required|due|scheduled|hoped)|will|should|must|would|to be)\b",
     re.IGNORECASE,
 )
 
@@ -54,7 +62,7 @@ def is_command(text: str) -> bool:
 
 
 def is_intended(text: str, position: int) -> bool:
-    """Whether the figure at ``position`` is aimed at, planned or only possible, by the words of its clause before it."""
+    """Whether the figure at ``position`` is aimed at, planned or only possible, by the words of its clause."""
     start = max((match.end() for match in _CLAUSE.finditer(text, 0, position)), default=0)
     clause = text[start:position]
     if _intention().search(_MEASURED_AGAINST.sub("", clause)):

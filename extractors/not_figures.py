@@ -10,64 +10,100 @@ import re
 from functools import cache
 
 from pipeline.figure_words import any_of
+from pipeline.numbers import NUMBER_WORDS
 
 Span = tuple[int, int]
 
-NUMBER_WORDS = (
-    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
-    "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
-)  # fmt: skip
-_WORD = "(?:" + "|".join(NUMBER_WORDS) + "|a dozen|zero)"
+_WORD = "(?:" + "|".join(NUMBER_WORDS) + "|a dozen)"
 _NUMBER = rf"(?:\d[\d,]*(?:\.\d+)?|{_WORD})"
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-_LIST = r"\d+[\w./:]*(?:\.?\s?\(\w+\))?(?:\s?(?:&|,|and|to|or|-|–)\s?\d+(?!,\d{3}|\s?%)[\w./]*)*"  # 4, 4.1(a), 1 & 2, 3-5
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_LIST = (
+    r"\d+[\w./:]*(?:\.?\s?\(\w+\))?(?:\s?(?:&|,|and|to|or|-|–)\s?\d+(?!,\d{3}|\s?%)[\w./]*)*"  # 4, 4.1(a), 1 & 2, 3-5
+)
 
 # Paragraph numbers are followed by a word that begins a sentence, counts by what they count.
 _OPENERS = (
-    r"the|a|an|this|these|those|that|it|in|at|on|there|members?|following|as|to|for|we|our|all|each|if|when|while|since|during|from|with"
+    r"the|a|an|this|these|those|that|it|in|at|on|there|members?|following|as|to|for|we|our|all|each|if|when"
+    r"|while|since|during|from|with"
     r"|under|by|no|any|background|introduction|conclusions?|key"
 )
 _PEOPLE = r"(?:people|residents|population|households?|inhabitants|persons?|adults?|children|dwellings|head)"
 
 # Words that may follow a year without being counted by it.
 _NO_COUNT = (
-    r"(?:and|to|with|when|where|there|was|were|is|are|has|had|have|which|who|the|a|an|in|on|for|from|by|but|as|or|of|at|than|then|it|we"
-    r"|compared|showed|shows|show|saw|until|onwards|inclusive|period|data|figures?|calendar|census|survey|this|these|that|financial|season|plan|edition|targets?|priorit\w+|onward)\b"
+    r"(?:and|to|with|when|where|there|was|were|is|are|has|had|have|which|who|the|a|an|in|on|for|from|by|but|as"
+    r"|or|of|at|than|then|it|we"
+    r"|compared|showed|shows|show|saw|until|onwards|inclusive|period|data|figures?|calendar|census|survey|this"
+    r"|these|that|financial|season|plan|edition|targets?|priorit\w+|onward)\b"
 )
 
 _PATTERNS: dict[str, str] = {
     "web": r"(?:https?:|www\.)\S*|\S+@\S+",
     "placeholder": r"(?<!\w)[£$]?X{2,}%?(?!\w)|(?<!\w)X\s?%|(?<!\w)X (?=[a-z])|\[\s*\w*\s*\]",
-    "list number": rf"^\s*(?:\(?\d{{1,2}}[.)](?!\d)\s?|\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}\.?\s(?=[A-Z“\"(])|\(?[ivx]+\)|\d{{1,2}}(?=\s(?-i:[A-Z]))(?=\s(?:{_OPENERS})\b))",
-    "numbered paragraph": r"^\s*\d{1,2}\s(?-i:(?:[A-Z][\w’'&-]*\s(?:(?:of|and|&)\s)?){2,}(?:[a-z]+(?:s|ed)|took|held|gave|met|is|will|has)\s(?:a|an|the|over|up|that|to|its|their|his|her|as|with)\b)",
-    "name": r"\b(?-i:[A-Z])[\w’'-]+\s\d{1,3}\s(?:scheme|project|programme|campaign|initiative|club|policy|polic(?:y|ies)|charter|standard|award|course|status)s?\b",
-    "enumeration": r"\(\d\)(?=[^()]*(?:\([^()\d]*\)[^()]*)*\(\d\))(?=\s[a-z])|(?<=,\s)\(\d\)(?=\s[a-z])|(?<=\b(?:or|nd)\s)\(\d\)(?=\s[a-z])",
-    "zero": r"\b(?:net|vision|below|above|carbon|ground)[- ]zero\b|\bzero[- ](?:tolerance|carbon|emission\w*|hours?|sum)\b",
-    "part in words": rf"\b(?:phase|stage|tier|option|model|section|chapter|part|step|level|strand|priority|cohort|wave|round|year|week|day|module|key stage|group|table|figure)s?\s{_WORD}\b",
+    "list number": rf"^\s*(?:\(?\d{{1,2}}[.)](?!\d)\s?|\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}\.?\s(?=[A-Z“\"(])|\(?[ivx]+\)"
+        rf"|\d{{1,2}}(?=\s(?-i:[A-Z]))(?=\s(?:{_OPENERS})\b))",
+    "numbered paragraph": r"^\s*\d{1,2}\s(?-i:(?:[A-Z][\w’'&-]*\s(?:(?:of|and|&)\s)?){2,}(?:[a-z]+(?:s|ed)|took|held"
+        r"|gave|met"
+        r"|is|will|has)\s(?:a|an|the|over|up|that|to|its|their|his|her|as|with)\b)",
+    "name": r"\b(?-i:[A-Z])[\w’'-]+\s\d{1,3}\s(?:scheme|project|programme|campaign|initiative|club|policy"
+        r"|polic(?:y|ies)|charter|standard|award|course|status)s?\b",
+    "enumeration": r"\(\d\)(?=[^()]*(?:\([^()\d]*\)[^()]*)*\(\d\))(?=\s[a-z])|(?<=,\s)\(\d\)(?=\s[a-z])|(?<=\b(?:or"
+        r"|nd)\s)\(\d\)(?=\s[a-z])",
+    "zero": r"\b(?:net|vision|below|above|carbon|ground)[- ]zero\b|\bzero[- ](?:tolerance|carbon|emission\w*"
+        r"|hours?|sum)\b",
+    "part in words": rf"\b(?:phase|stage|tier|option|model|section|chapter|part|step|level|strand|priority|cohort|wave"
+        rf"|round|year|week|day|module|key stage|group|table|figure)s?\s{_WORD}\b",
     "vote": r"\b(?:for|against|abstain\w*|abstentions?)\s?:?\s?\(\d+\)",
     "sum": r"\bn\s?=\s?\d[\d,]*|\b(?:multiplied|divided)\sby\s\d[\d,.]*",
-    "approximate": rf"\b{_WORD}\sor\s{_WORD}\b|\ball\s{_NUMBER}\b|\b{_WORD}\s(?:other|previous|separate|individual|neighbouring|adjacent|existing|remaining)\b",
-    "date": rf"\b\d{{1,2}}\s?(?:st|nd|rd|th)?\s?(?:of\s)?{_MONTH}\b(?:,?\s?(?:19|20)?\d\d\b(?!%))?|\b{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s(?:19|20)\d\d)?"
-    rf"|\b{_MONTH}\s?['’]?\d{{2,4}}\b(?!,\d{{3}})|\b\d{{1,2}}[./-]\d{{1,2}}[./-](?:\d\d){{1,2}}\b|\b(?:19|20)\d\d-\d\d-\d\d\b",
-    "year": r"\b(?:19|20)\d\d\s?[/–—-]\s?(?:(?:19|20)\d\d|\d\d?)\b|\b\d\d/\d\d\b|(?<![\d,.£$])(?:19|20)\d\d(?:s\b|(?![\d%]|,\d|\.\d|\s?%))(?=\W|$)",
-    "age": rf"\b(?:aged?|ages|between the ages of|age of)\s(?:between\s|from\s|under\s|over\s)?{_NUMBER}(?:\s?(?:to|-|–|and|\+|or)\s?{_NUMBER})?(?:\s(?:or|and)\s(?:over|under|older|above|below))?"
-    rf"|\b(?:under|over)[- ]?\d{{1,2}}['’]?s?\b['’]?(?=['’]?s\b|\s(?:year|yr)s?\b)|\b(?:under|over)[- ]?\d{{1,2}}['’]?s\b|\b\d{{1,2}}\s?(?:-|–|to|and)\s?\d{{1,2}}[’']?s?[- ]?(?:year|yr)s?\b(?:[- ]olds?)?"
-    rf"|\b{_NUMBER}[- ]?(?:years?|yrs?)s?[- ]olds?\b|\b{_NUMBER} years of age\b|\b\d{{1,2}}\s?[-–]\s?\d{{1,2}}[’']?s\b|\b\d{{1,2}}\+(?=\s|$)|\b(?:under|over|18|16|65|60)['’]?s\b",
-    "time": r"\b\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm|a\.m\.?|p\.m\.?|noon|midnight|o['’]clock|hrs)\b|(?<![\d£])\d{1,2}:\d\d\b|\b24/7\b|\b\d{1,2}(?:\.\d\d)?\s?(?:-|–|to|until)\s?\d{1,2}(?:\.\d\d)?\s?(?:am|pm)\b",
-    "duration": rf"\b(?:{_NUMBER}\s?(?:to|-|–|or|and)\s?)?{_NUMBER}(?:\.\d+)?(?:\s|-| ?x |\s?–\s?)?(?:(?:calendar|working|consecutive|full|school|bank|further|more)[- ])?{any_of('counting', 'durations')}\b(?!\sof\s(?:work|support|service|community|unpaid|patrol|training|cctv))(?:\s(?:olds?|notice)\b)?",
-    "frequency": rf"\b(?:every|each)\s{_NUMBER}\b|\b{_NUMBER} times\b(?!\smore\scrimes)|\b{_NUMBER}-?fold\b|\b{_NUMBER}\s?x\s",
+    "approximate": rf"\b{_WORD}\sor\s{_WORD}\b|\ball\s{_NUMBER}\b|\b{_WORD}\s(?:other|previous|separate|individual"
+        rf"|neighbouring|adjacent|existing|remaining)\b",
+    "date": rf"\b\d{{1,2}}\s?(?:st|nd|rd|th)?\s?(?:of\s)?{_MONTH}\b(?:,?\s?(?:19|20)?\d\d\b(?!%))?|\b{_MONTH}"
+        rf"\s\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s(?:19|20)\d\d)?"
+    rf"|\b{_MONTH}\s?['’]?\d{{2,4}}\b(?!,\d{{3}})|\b\d{{1,2}}[./-]\d{{1,2}}[./-](?:\d\d){{1,2}}\b|\b(?:19"
+        rf"|20)\d\d-\d\d-\d\d\b",
+    "year": r"\b(?:19|20)\d\d\s?[/–—-]\s?(?:(?:19|20)\d\d|\d\d?)\b|\b\d\d/\d\d\b|(?<![\d,.£$])(?:19"
+        r"|20)\d\d(?:s\b|(?![\d%]|,\d|\.\d|\s?%))(?=\W|$)",
+    "age": rf"\b(?:aged?|ages|between the ages of|age of)\s(?:between\s|from\s|under\s|over\s)?{_NUMBER}"
+        rf"(?:\s?(?:to|-|–|and|\+|or)\s?{_NUMBER})?(?:\s(?:or|and)\s(?:over|under|older|above|below))?"
+    rf"|\b(?:under|over)[- ]?\d{{1,2}}['’]?s?\b['’]?(?=['’]?s\b|\s(?:year|yr)s?\b)|\b(?:under"
+        rf"|over)[- ]?\d{{1,2}}['’]?s\b|\b\d{{1,2}}\s?(?:-|–|to|and)\s?\d{{1,2}}[’']?s?[- ]?(?:year"
+        rf"|yr)s?\b(?:[- ]olds?)?"
+    rf"|\b{_NUMBER}[- ]?(?:years?|yrs?)s?[- ]olds?\b|\b{_NUMBER} years of age\b"
+        rf"|\b\d{{1,2}}\s?[-–]\s?\d{{1,2}}[’']?s\b|\b\d{{1,2}}\+(?=\s|$)|\b(?:under|over|18|16|65|60)['’]?s\b",
+    "time": r"\b\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm|a\.m\.?|p\.m\.?|noon|midnight|o['’]clock|hrs)\b"
+        r"|(?<![\d£])\d{1,2}:\d\d\b|\b24/7\b|\b\d{1,2}(?:\.\d\d)?\s?(?:-|–|to"
+        r"|until)\s?\d{1,2}(?:\.\d\d)?\s?(?:am|pm)\b",
+    "duration": rf"\b(?:{_NUMBER}\s?(?:to|-|–|or|and)\s?)?{_NUMBER}(?:\.\d+)?(?:\s|-| ?x |\s?–\s?)?(?:(?:calendar"
+        rf"|working|consecutive|full|school|bank|further|more)[- ])?{any_of('counting', 'durations')}"
+        rf"\b(?!\sof\s(?:work|support|service|community|unpaid|patrol|training|cctv))(?:\s(?:olds?"
+        rf"|notice)\b)?",
+    "frequency": rf"\b(?:every|each)\s{_NUMBER}\b|\b{_NUMBER} times\b(?!\smore\scrimes)|\b{_NUMBER}-?fold\b"
+        rf"|\b{_NUMBER}\s?x\s",
     "telephone": r"\b0\d{2,5}[ -]?\d{3,6}[ -]?\d{0,4}\b|\+44[\d ()]+|\b0\d{3,}\b|\b\(0\d+\)[\d ]+",
-    "short number": r"\b(?:(?:call|calls|calling|dial|dialling|ring|ringing|via|using|through|non-emergency|emergency|telephone|phone|number|reported to|reports? to|on)\s(?:the\s)?(?:101|999|111|112)\b(?:\s(?:or|and)\s(?:101|999|111)\b)?|(?:101|999|111|112)(?:\s(?:or|and)\s(?:101|999|111))?(?=\s(?:number|service|system|calls?|call|line|contacts?|demand|reports?|response)\b))",
+    "short number": r"\b(?:(?:call|calls|calling|dial|dialling|ring|ringing|via|using|through|non-emergency|emergency"
+        r"|telephone|phone|number|reported to|reports? to|on)\s(?:the\s)?(?:101|999|111|112)\b(?:\s(?:or"
+        r"|and)\s(?:101|999|111)\b)?|(?:101|999|111|112)(?:\s(?:or|and)\s(?:101|999|111))?(?=\s(?:number"
+        r"|service|system|calls?|call|line|contacts?|demand|reports?|response)\b))",
     "reference": rf"(?<![\w'’-]){any_of('references', 'always')}\s?(?:[|]\s?|no\.?\s|number\s)?{_LIST}",
-    "capital reference": rf"(?<![\w'’-])(?-i:{any_of('references', 'capital')})\s(?:no\.?\s|number\s)?(?:\d{{1,3}}(?:[./]\d+)*[a-z]?|(?:one|two|three|four|five|six|seven|eight|nine|ten))(?:\s?(?:&|and|-|–|to)\s\d{{1,2}})?(?![\d,.]*\d|\s?%|\w)",
-    "code": r"(?<![\w£$])(?:(?-i:[A-Za-z]+)[-–/.]?\d[\w./-]*|\d+(?:[./-]\d+)*(?!(?:st|nd|rd|th|pp|k|m|bn|million|per|ppts?)\b)[A-Za-z]\w*)(?![%£])|\b\d+/\d+(?:/\d+)*\b",
-    "range": r"(?<![\d.,£])\b(?:\d{1,3}\s?[-–]\s?\d{1,3}|\d+[-–]\d+)\b(?!\s?%|[.,]\d)|\b(?:one|two)(?:-|\s)to(?:-|\s)(?:one|two|many)\b|\b\d+:\d+\b",
+    "capital reference": rf"(?<![\w'’-])(?-i:{any_of('references', 'capital')})\s(?:no\.?\s"
+        rf"|number\s)?(?:\d{{1,3}}(?:[./]\d+)*[a-z]?|(?:one|two|three|four|five|six|seven|eight|nine"
+        rf"|ten))(?:\s?(?:&|and|-|–|to)\s\d{{1,2}})?(?![\d,.]*\d|\s?%|\w)",
+    "code": r"(?<![\w£$])(?:(?-i:[A-Za-z]+)[-–/.]?\d[\w./-]*|\d+(?:[./-]\d+)*(?!(?:st|nd|rd|th|pp|k|m|bn"
+        r"|million|per|ppts?)\b)[A-Za-z]\w*)(?![%£])|\b\d+/\d+(?:/\d+)*\b",
+    "range": r"(?<![\d.,£])\b(?:\d{1,3}\s?[-–]\s?\d{1,3}|\d+[-–]\d+)\b(?!\s?%|[.,]\d)|\b(?:one|two)(?:-"
+        r"|\s)to(?:-|\s)(?:one|two|many)\b|\b\d+:\d+\b",
     "currency": r"[$€]\s?\d[\d,.]*(?:\s?(?:million|billion|m|bn|k)\b)?",
     "fraction": rf"\b(?:a|{_WORD})[- ](?:thirds?|quarters?|fifths?|halves|half|tenths?|eighths?)\b",
-    "compound": rf"\b{_WORD}-(?!(?:one|two|three|four|five|six|seven|eight|nine)\b)[a-z]+|\b\d+-(?:[a-z]+)\b|\b[a-z]+-(?:one|two|three)\b",
+    "compound": rf"\b{_WORD}-(?!(?:one|two|three|four|five|six|seven|eight|nine)\b)[a-z]+|\b\d+-(?:[a-z]+)\b"
+        rf"|\b[a-z]+-(?:one|two|three)\b",
     "years": r"\byears?\s\d{1,2}\b(?:\s?(?:and|&|to|or|-|–|,)\s?\d{1,2}\b)*(?!\s?%)",
-    "scale": rf"\b(?:scale of|on a scale from|between|score of|scored|marks? of)\s{_NUMBER}\s(?:to|and|out of)\s{_NUMBER}\b(?!\s?%)|\btop {_NUMBER}\b",
-    "structure": rf"\b{_NUMBER}(?:\s(?:identified|local|new|other|overarching|broad|agreed|following|[a-z]+ing))?\s{any_of('counting', 'structure')}\b(?!['’])",
+    "scale": rf"\b(?:scale of|on a scale from|between|score of|scored|marks? of)\s{_NUMBER}\s(?:to|and"
+        rf"|out of)\s{_NUMBER}\b(?!\s?%)|\btop {_NUMBER}\b",
+    "structure": rf"\b{_NUMBER}(?:\s(?:identified|local|new|other|overarching|broad|agreed|following"
+        rf"|[a-z]+ing))?\s{any_of('counting', 'structure')}\b(?!['’])",
     "postcode": r"\b(?-i:[A-Z]{1,2}\d[\dA-Z]?\s?\d[A-Z]{2})\b",
     "address": rf"\b\d{{1,4}}[a-z]?,?\s(?-i:(?:[A-Z][\w'’]+\s){{1,3}})(?:{any_of('references', 'structures')})\b",
     "hash": r"#\s?\d+|\^\d+\^|[¹²³⁴⁵⁶⁷⁸⁹]+",
@@ -89,10 +125,14 @@ def find_not_figures(text: str) -> list[Span]:
     )
 
 
-_BEFORE_YEAR = re.compile(r"\b(?:the|in|of|to|by|or|on|and|for|from|since|until|during|under|between|early|late|mid|its|our|year|this)\s$|[/–-]\s?$", re.IGNORECASE)
+_BEFORE_YEAR = re.compile(
+    r"\b(?:the|in|of|to|by|or|on|and|for|from|since|until|during|under|between|early|late|mid|its|our|year"
+    r"|this)\s$|[/–-]\s?$",
+    re.IGNORECASE,
+)
 
 
 def _is_counted(text: str, year: re.Match[str]) -> bool:
-    """"2025 recorded incidents" is a number: no word of time stands before it, and something that is counted behind."""
+    """As in "2025 recorded incidents": no word of time stands before it, and something that is counted behind."""
     counted = re.match(rf"\s(?!{_NO_COUNT})[a-z]+", text[year.end() :])
     return bool(counted) and year[0].isdigit() and not _BEFORE_YEAR.search(text[: year.start()])

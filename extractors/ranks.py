@@ -1,4 +1,4 @@
-"""Ranks of a sentence: "9th best in the County and 10th in its Most Similar Group", "ranked 6th", "the lowest in Kent"."""
+"""Ranks of a sentence: "9th best in the County and 10th in its group", "ranked 6th", "the lowest in Kent"."""
 
 from __future__ import annotations
 
@@ -24,22 +24,38 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         re.compile(pattern, re.IGNORECASE)
         for pattern in (
             rf"\b{_ORDINAL}[- ](?:(?:most|joint|equal)\s)?{superlative}\b",
-            rf"\b(?:{verbs})\s(?:as\s|at\s|only\s|joint\s|the\s|(?-i:[A-Z]\w+\s){{0,3}})?(?:only\s)?{_ORDINAL}\b(?!\s(?:quarter|year|time))",
-            rf"\b{_ORDINAL}\s(?:place\b|position\b|out of\b|of\s\d|(?:overall\s)?(?:in|within|across|among(?:st)?|nationally)\s(?:the\s|its\s|our\s)?(?-i:MSG|MSF|{scopes}|Most Similar)\b)",
-            rf"\brank(?:s|ed|ing)?(?:\sof|\sat|\sas)?\s(?P<bare>\d{{1,3}})\b(?!\s?%|[,.]\d)",
+            (
+                rf"\b(?:{verbs})\s(?:as\s|at\s|only\s|joint\s|the\s|(?-i:[A-Z]\w+\s){{0,3}})?(?:only\s)?{_ORDINAL}"
+                rf"\b(?!\s(?:quarter|year|time))"
+            ),
+            (
+                rf"\b{_ORDINAL}\s(?:place\b|position\b|out of\b|of\s\d|(?:overall\s)?(?:in|within|across"
+                rf"|among(?:st)?|nationally)\s(?:the\s|its\s|our\s)?(?-i:MSG|MSF|{scopes}|Most Similar)\b)"
+            ),
+            r"\brank(?:s|ed|ing)?(?:\sof|\sat|\sas)?\s(?P<bare>\d{1,3})\b(?!\s?%|[,.]\d)",
+            _by_itself(area),
         )
-    ) + (re.compile(
+    )
+
+
+def _by_itself(area: str) -> str:
+    """Pattern of a superlative that is a rank because an area is named, not a time ("the lowest in five years")."""
+    return (
         rf"(?<!one of )(?<!among )(?<!amongst )(?<!some of )(?<!with )\bthe\s(?:joint\s)?(?P<word>(?:{_BY_ITSELF}))\b"
         rf"(?=(?:\s(?!in\b|of\b)[\w,-]+){{0,5}}?\s(?:(?:in|across|within|of)\s{area}|nationally\b))"
-        rf"(?!(?<=best)\s(?!in\b|across\b|within\b|perform|rate|nationally)|(?<=worst)\s(?!in\b|across\b|within\b|perform|rate|nationally))"
+        rf"(?!(?<=best)\s(?!in\b|across\b|within\b|perform|rate|nationally)|(?<=worst)\s(?!in\b|across\b"
+        rf"|within\b|perform|rate|nationally))"
         rf"(?!(?:\s[\w-]+){{0,3}}\s(?:since|for|in)\s(?:\d|\w+\syears|the\slast|over\s))",
-        re.IGNORECASE,
-    ),)  # fmt: skip
+    )
 
 
 @cache
 def _goes_on() -> re.Pattern[str]:
-    return re.compile(rf"(?:\band\s|,\s|\b(?:is|was|were|are)\s){_ORDINAL}(?=[\s.,;]+(?:in|out|of|within|and|for|among|nationally)\b|[.,;)]|$)", re.IGNORECASE)
+    return re.compile(
+        rf"(?:\band\s|,\s|\b(?:is|was|were|are)\s){_ORDINAL}(?=[\s.,;]+(?:in|out|of|within|and|for|among"
+        rf"|nationally)\b|[.,;)]|$)",
+        re.IGNORECASE,
+    )
 
 
 def find_ranks(text: str) -> list[tuple[float, Span]]:
@@ -70,7 +86,7 @@ def _value(printed: str) -> float:
 
 
 def _is_between(text: str, span: Span) -> bool:
-    """"between first and fourth best" names no rank."""
+    """As in "between first and fourth best" names no rank."""
     return bool(
         re.search(rf"\bbetween\s(?:{_ORDINAL}\sand\s)?$", text[: span[0]], re.IGNORECASE)
         or re.search(rf"\b{_ORDINAL}\s(?:to|-)\s$", text[: span[0]], re.IGNORECASE)

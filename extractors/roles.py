@@ -38,16 +38,26 @@ def _words() -> dict[str, str]:
     down = any_of("change", "down_verbs", "down_nouns")
     return {
         "noun_only": rf"(?:{any_of('change', 'up_nouns', 'down_nouns')})\b",
-        "change": rf"\b(?:(?P<up>{up})|(?P<down>{down})|(?P<better>{any_of('change', 'better_nouns')})|(?P<worse>{any_of('change', 'worse_nouns')}))\b",
-        "noun": rf"\b(?:(?P<up>{any_of('change', 'up_nouns')})|(?P<down>{any_of('change', 'down_nouns')})|(?P<better>{any_of('change', 'better_nouns')})|(?P<worse>{any_of('change', 'worse_nouns')}))\b",
-        "comparative": rf"\b(?:(?P<up>{any_of('change', 'up_comparatives')})|(?P<down>{any_of('change', 'down_comparatives')}))\b",
+        "change": rf"\b(?:(?P<up>{up})|(?P<down>{down})|(?P<better>{any_of('change', 'better_nouns')})"
+        rf"|(?P<worse>{any_of('change', 'worse_nouns')}))\b",
+        "noun": rf"\b(?:(?P<up>{any_of('change', 'up_nouns')})|(?P<down>{any_of('change', 'down_nouns')})"
+        rf"|(?P<better>{any_of('change', 'better_nouns')})|(?P<worse>{any_of('change', 'worse_nouns')}"
+        rf"))\b",
+        "comparative": rf"\b(?:(?P<up>{any_of('change', 'up_comparatives')})"
+        rf"|(?P<down>{any_of('change', 'down_comparatives')}))\b",
         "mark": rf"(?:(?P<up>{any_of('change', 'up_marks')})|(?P<down>{any_of('change', 'down_marks')}))",
         "same": rf"\b{any_of('change', 'same_verbs')}",
     }
 
 
-_ADVERB = r"(?:\s(?:significantly|slightly|considerably|dramatically|substantially|sharply|steadily|marginally|again|overall|further|locally|only|just|also|even|still|year[- ]on[- ]year|\w+ly)){0,2}"
-_TOTAL = r"(?:(?:a|an|the)\s)?(?:further\s|additional\s|overall\s|total\s(?:of\s)?|combined\s|massive\s|significant\s|small\s|slight\s|mere\s)*"
+_ADVERB = (
+    r"(?:\s(?:significantly|slightly|considerably|dramatically|substantially|sharply|steadily|marginally"
+    r"|again|overall|further|locally|only|just|also|even|still|year[- ]on[- ]year|\w+ly)){0,2}"
+)
+_TOTAL = (
+    r"(?:(?:a|an|the)\s)?(?:further\s|additional\s|overall\s|total\s(?:of\s)?|combined\s|massive\s"
+    r"|significant\s|small\s|slight\s|mere\s)*"
+)
 _GAP = rf"(?:\s{WORD}){{0,3}}?"
 
 
@@ -57,13 +67,17 @@ def _families() -> Family:
     before, after = any_of("compare", "before_previous"), any_of("compare", "after_previous")
     plain = {
         # from 393 (in 2011/12) to 338; 54.1 to 60.3 in brackets
-        "from_to": rf"\bfrom\s{_TOTAL}(?P<previous>{N})(?P<gap>[^{N[1:-1]};:]{{0,60}}?)\b(?:up\s|down\s)?to\s{_TOTAL}(?:{WORD}\s){{0,2}}?(?P<value>{N})",
-        "brackets": rf"\((?:from\s)?(?P<previous>{N})(?:\s{WORD}){{0,2}}\s?(?:\b(?:down|up)?\s?\bto\b|→|➔|>|–|-)\s?(?P<value>{N})(?=[^)]{{0,30}}\))",
+        "from_to": rf"\bfrom\s{_TOTAL}(?P<previous>{N})(?P<gap>[^{N[1:-1]};:]{{0,60}}?)\b(?:up\s"
+        rf"|down\s)?to\s{_TOTAL}(?:{WORD}\s){{0,2}}?(?P<value>{N})",
+        "brackets": rf"\((?:from\s)?(?P<previous>{N})(?:\s{WORD}){{0,2}}\s?(?:\b(?:down|up)?\s?\bto\b|→|➔|>|–"
+        rf"|-)\s?(?P<value>{N})(?=[^)]{{0,30}}\))",
         "between": rf"\bbetween\s(?P<previous>{N})\s(?:in\s)?{PERIOD}\sand\s(?P<value>{N})\s(?:in\s)?{PERIOD}",
         # an increase of 41; fell 15.6%; decreased significantly by 14%
-        "by": rf"{words['change']}{_ADVERB}(?:\s{PERIOD})?(?:\s(?:by|of|at|around)\b)?{_ADVERB}\s{_TOTAL}(?P<change>{N})",
+        "by": rf"{words['change']}{_ADVERB}(?:\s{PERIOD})?(?:\s(?:by|of|at|around)\b)?{_ADVERB}\s{_TOTAL}"
+        rf"(?P<change>{N})",
         # an increase in burglary of 12%, a fall in ASB (12%)
-        "noun_of": rf"{words['noun']}\s(?:in|for|on|from|over|since|compared (?:to|with))\s[^{N[1:-1]}.;:]{{1,80}}?\s(?:of|by)\s{_TOTAL}(?P<change>{N})",
+        "noun_of": rf"{words['noun']}\s(?:in|for|on|from|over|since|compared (?:to|with))\s[^{N[1:-1]}"
+        rf".;:]{{1,80}}?\s(?:of|by)\s{_TOTAL}(?P<change>{N})",
         "noun_bracket": rf"{words['noun']}\s(?:in|for)\s[^{N[1:-1]}.;:,]{{1,60}}?\s\((?P<change>{PERCENT})",
         # a 58% reduction; 17.8 % annual increase
         "then_noun": rf"(?P<change>{N})(?:[\s-]{WORD}){{0,2}}?[\s-]{words['noun']}",
@@ -75,16 +89,26 @@ def _families() -> Family:
         # up from 287, 312 compared with 287
         "bracket_of": rf"{N}[^;({N[1:-1]}]{{0,30}}\((?:in\s)?{PERIOD}\s?[:=–-]?\s?(?P<previous>{COUNT})\)",
         # down by almost a fifth (19.4%)
-        "share_by": rf"{words['change']}{_ADVERB}\sby\s(?:\w+\s){{0,2}}?(?:half|a\s(?:half|third|quarter|fifth|sixth|tenth)|two thirds|three quarters)\s\((?P<change>{PERCENT})",
-        "from": rf"{words['change']}(?:[^{N[1:-1]}.;:]{{0,60}}(?:{N}\)?))*?[^{N[1:-1]}.;:]{{0,40}}?\bfrom\s{_TOTAL}(?P<previous>{N})",
-        "compared": rf"\b(?:{before})(?P<gap>(?:(?:(?!\s(?:and|with)\s(?!{PERIOD}|the\s(?:same|previous)))[^{N[1:-1]}.;:,()]){{0,70}}|[^{N[1:-1]}.;:()]{{0,70}},\s(?:when|where|which|at which)\b[^{N[1:-1]}.;:,()]{{0,40}}))(?<=[\s,(]){_TOTAL}(?P<previous>{N})",
-        "than": rf"\bthan\s(?:the\s|in\s|last\s|during\s)?(?P<gap>(?:[^{N[1:-1]}.;:,()]{{0,40}}(?:\s|,\s(?:when|where)\s[^{N[1:-1]}.;:,()]{{0,40}}))?)(?P<previous>{N})",
+        "share_by": rf"{words['change']}{_ADVERB}\sby\s(?:\w+\s){{0,2}}?(?:half|a\s(?:half|third|quarter|fifth"
+        rf"|sixth|tenth)|two thirds|three quarters)\s\((?P<change>{PERCENT})",
+        "from": rf"{words['change']}(?:[^{N[1:-1]}.;:]{{0,60}}(?:{N}\)?))*?[^{N[1:-1]}"
+        rf".;:]{{0,40}}?\bfrom\s{_TOTAL}(?P<previous>{N})",
+        "compared": rf"\b(?:{before})(?P<gap>(?:(?:(?!\s(?:and|with)\s(?!{PERIOD}|the\s(?:same"
+        rf"|previous)))[^{N[1:-1]}.;:,()]){{0,70}}|[^{N[1:-1]}.;:()]{{0,70}},\s(?:when|where|which"
+        rf"|at which)\b[^{N[1:-1]}.;:,()]{{0,40}}))(?<=[\s,(]){_TOTAL}(?P<previous>{N})",
+        "than": rf"\bthan\s(?:the\s|in\s|last\s|during\s)?(?P<gap>(?:[^{N[1:-1]}.;:,()]{{0,40}}(?:\s|,\s(?:when"
+        rf"|where)\s[^{N[1:-1]}.;:,()]{{0,40}}))?)(?P<previous>{N})",
         "before": rf"{N}[^;]*?(?P<previous>{N})(?:\s{WORD}){{0,3}}?\s\(?(?:{after})\b",
-        "bracket_period": rf"{N}[^;({N[1:-1]}]{{0,60}}\((?P<previous>{COUNT})(?:\s{WORD}){{0,2}}?\s(?:in|for|during|at|over)\s(?:the\s)?{PERIOD}\)",
+        "bracket_period": rf"{N}[^;({N[1:-1]}]{{0,60}}\((?P<previous>{COUNT})(?:\s{WORD}){{0,2}}?\s(?:in|for|during|at"
+        rf"|over)\s(?:the\s)?{PERIOD}\)",
         # fell to 5,170; rise to 40%
-        "to": rf"{words['change']}(?:[^{N[1:-1]};:.]{{0,60}}{N}){{0,2}}[^{N[1:-1]};:]{{0,60}}?\b(?:to|at)\s{_TOTAL}(?P<value>{N})",
-        "with": rf"{words['change']}(?:[^{N[1:-1]};:.]{{0,60}}{N}){{0,2}}[^{N[1:-1]};:.]{{0,60}}?\bwith\s{_TOTAL}(?P<value>{N})(?!\s?{words['noun_only']})",
-        "total": rf"(?:{words['change']}[^;:.]{{0,120}}?)?\b(?:making (?:a|the|it a) (?:new )?total(?: of)?|bringing (?:the|it|this)[^{N[1:-1]}.;:]{{0,40}}? to|(?:and|which|now) (?:totals?|totall?ing))\s{_TOTAL}(?P<value>{N})",
+        "to": rf"{words['change']}(?:[^{N[1:-1]};:.]{{0,60}}{N}){{0,2}}[^{N[1:-1]};:]{{0,60}}?\b(?:to"
+        rf"|at)\s{_TOTAL}(?P<value>{N})",
+        "with": rf"{words['change']}(?:[^{N[1:-1]};:.]{{0,60}}{N}){{0,2}}[^{N[1:-1]}"
+        rf";:.]{{0,60}}?\bwith\s{_TOTAL}(?P<value>{N})(?!\s?{words['noun_only']})",
+        "total": rf"(?:{words['change']}[^;:.]{{0,120}}?)?\b(?:making (?:a|the|it a) (?:new )?total(?: of)?"
+        rf"|bringing (?:the|it|this)[^{N[1:-1]}.;:]{{0,40}}? to|(?:and|which|now) (?:totals?"
+        rf"|totall?ing))\s{_TOTAL}(?P<value>{N})",
         "same": rf"{words['same']}[^{N[1:-1]};:]{{0,40}}?(?P<value>{N})",
     }
     return {name: re.compile(pattern, re.IGNORECASE) for name, pattern in plain.items()}
@@ -94,7 +118,18 @@ def read_roles(marked: Marked) -> dict[int, Part]:
     """Index of each figure -> what it is. A rank is always a value."""
     parts: dict[int, Part] = {}
     _read_signs(marked, parts)
-    for name in ("from_to", "brackets", "between", "by", "share_by", "noun_of", "noun_bracket", "then_noun", "then_more", "noun_more"):
+    for name in (
+        "from_to",
+        "brackets",
+        "between",
+        "by",
+        "share_by",
+        "noun_of",
+        "noun_bracket",
+        "then_noun",
+        "then_more",
+        "noun_more",
+    ):
         _read_family(marked, name, parts)
     _read_arrows(marked, parts)
     _read_coordinated(marked, parts)
@@ -114,7 +149,7 @@ def _read_family(marked: Marked, name: str, parts: dict[int, Part]) -> None:
         for role in ("previous", "change", "value"):
             if role in pattern.groupindex and not _is_other_place(marked, match, role):
                 index = marked.figure_at(match.start(role))
-                parts.setdefault(index, _part(role, match))  # type: ignore[arg-type]
+                parts.setdefault(index, _part(role, match))
 
 
 def _part(role: Role, match: re.Match[str]) -> Part:
@@ -133,17 +168,21 @@ def _direction(sign: int) -> Direction | None:
     return "up" if sign > 0 else "down" if sign < 0 else None
 
 
-_PLACES = re.compile(r"\b(?:average|nationally|national|regional|county|force|forces|msg|most similar|england|elsewhere|other)\b", re.IGNORECASE)
+_PLACES = re.compile(
+    r"\b(?:average|nationally|national|regional|county|force|forces|msg|most similar|england|elsewhere"
+    r"|other)\b",
+    re.IGNORECASE,
+)
 
 
 def _is_other_place(marked: Marked, match: re.Match[str], role: str) -> bool:
-    """"compared with 18.4 in Kent" compares places, not periods."""
+    """As in "compared with 18.4 in Kent" compares places, not periods."""
     if role != "previous" or match.re not in (_families()["compared"], _families()["than"]):
         return False
     rest = re.split(r"[.;,)]", marked.text[match.end() :], maxsplit=1)[0]
     if re.search(PERIOD, match["gap"]) or re.search(rf"{PERIOD}|\b{any_of('compare', 'after_previous')}", rest):
         return False
-    named = re.search(rf"(?:\b(?:in|for|across)\s(?:the\s)?[A-Z]|\bnationally|\baverage)", rest[:40])
+    named = re.search(r"(?:\b(?:in|for|across)\s(?:the\s)?[A-Z]|\bnationally|\baverage)", rest[:40])
     return bool(_PLACES.search(match["gap"]) or named)
 
 
@@ -157,18 +196,23 @@ def _read_signs(marked: Marked, parts: dict[int, Part]) -> None:
 
 
 def _read_arrows(marked: Marked, parts: dict[int, Part]) -> None:
-    """"Fatal: 4 ↑": the first side on which an arrow stands is the side of them all."""
+    """As in "Fatal: 4 ↑": the first side on which an arrow stands is the side of them all."""
     after = list(_families()["mark_after"].finditer(marked.text))
     before = list(_families()["mark_before"].finditer(marked.text))
     for match in before if len(before) > len(after) else after or before:
         parts.setdefault(marked.figure_at(match.start("change")), _part("change", match))
 
 
-_BESIDE = re.compile(rf"(?P<first>{N})(?:\s(?:{WORD}|{PERIOD})){{0,8}}?\s?(?:,?\s?\(|,\s|\s?/\s?|,?\s(?:or|and|equating to|equivalent to|totall?ing|which (?:is|equates to|represents))\s){_TOTAL}(?:by\s|of\s)?(?P<second>{N})", re.IGNORECASE)
+_BESIDE = re.compile(
+    rf"(?P<first>{N})(?:\s(?:{WORD}|{PERIOD})){{0,8}}?\s?(?:,?\s?\(|,\s|\s?/\s?|,?\s(?:or|and|equating to"
+    rf"|equivalent to|totall?ing|which (?:is|equates to|represents))\s){_TOTAL}(?:by\s|of\s)?(?P<second>{N}"
+    rf")",
+    re.IGNORECASE,
+)
 
 
 def _read_coordinated(marked: Marked, parts: dict[int, Part]) -> None:
-    """"570 crimes or 9.9%": a percent and a count side by side are one change, where one of them is a change."""
+    """As in "570 crimes or 9.9%": a percent and a count side by side are one change, where one of them is a change."""
     position = 0
     while match := _BESIDE.search(marked.text, position):
         position = match.start() + 1
@@ -181,11 +225,13 @@ def _read_coordinated(marked: Marked, parts: dict[int, Part]) -> None:
 _ADDED = re.compile(r"\s(?:additional|extra|further)\s", re.IGNORECASE)
 
 
-_ELLIPSIS = re.compile(rf"(?P<first>{N})[^{N[1:-1]}.;:]{{0,40}}?(?:,|\band)\s(?:{WORD}\s){{1,5}}?by\s(?P<second>{N})", re.IGNORECASE)
+_ELLIPSIS = re.compile(
+    rf"(?P<first>{N})[^{N[1:-1]}.;:]{{0,40}}?(?:,|\band)\s(?:{WORD}\s){{1,5}}?by\s(?P<second>{N})", re.IGNORECASE
+)
 
 
 def _read_ellipses(marked: Marked, parts: dict[int, Part]) -> None:
-    """"burglary has fallen by 8.3% and vehicle crime by 5.1%"."""
+    """As in "burglary has fallen by 8.3% and vehicle crime by 5.1%"."""
     for match in _ELLIPSIS.finditer(marked.text):
         first, second = (marked.figure_at(match.start(name)) for name in ("first", "second"))
         if first in parts and parts[first].role == "change":
@@ -195,7 +241,12 @@ def _read_ellipses(marked: Marked, parts: dict[int, Part]) -> None:
 def _pair(marked: Marked, parts: dict[int, Part], first: int, second: int, match: re.Match[str]) -> None:
     is_bracket = "(" in marked.text[match.start("first") : match.start("second")]
     one, other = parts.get(first), parts.get(second)
-    if one and one.role == "change" and other is None and (is_bracket or re.search(r" or |equ|totall", match[0]) or _ADDED.match(marked.text, match.end())):
+    if (
+        one
+        and one.role == "change"
+        and other is None
+        and (is_bracket or re.search(r" or |equ|totall", match[0]) or _ADDED.match(marked.text, match.end()))
+    ):
         parts[second] = one
     signed_count = other is not None and marked.figures[second].sign and not _is_percent(marked, second)
     if other and signed_count and one is None and is_bracket and _is_percent(marked, first):
@@ -225,21 +276,23 @@ def _clause_before(marked: Marked, index: int) -> str:
     return re.split(r"[.;:]\s", marked.text[: marked.position(index)])[-1]
 
 
-
 # --- where one statement ends and the next begins --------------------------------------------------------------------
 
 _SEPARATOR = re.compile(r",\s|\s(?:and|but|while|whilst|whereas|with)\s")
 _SAME = re.compile(
-    r"^(?:a|an|the|which|this|it|is|was|has|had|have|were|down|up|representing|equating|showing|to|of|by|or|from|slight|small|significant|further|total|reduction|increase|\W)*$",
+    r"^(?:a|an|the|which|this|it|is|was|has|had|have|were|down|up|representing|equating|showing|to|of|by|or"
+    r"|from|slight|small|significant|further|total|reduction|increase|\W)*$",
     re.IGNORECASE,
 )
 
 
-_GOES_ON = re.compile(r"[;:.]\s(?=(?:this|that|which|it)\s(?:is|was|represents?|represented|equates|compares)\b)", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"[;:.]\s(?=(?:this|that|which|it)\s(?:is|was|represents?|represented|equates|compares)\b)", re.IGNORECASE
+)
 
 
 def changes_subject(between: str) -> bool:
-    """Whether the words between two figures begin to speak of something else: ";", "Theft:", ", and robbery rose by"."""
+    """Whether the words between two figures begin to speak of something else: ";", "Theft:", ", and theft rose by"."""
     between = _GOES_ON.sub(", ", between)
     if re.search(r"[;•|]|[A-Za-z)]\s?:|[.]\s", between):
         return True
@@ -259,7 +312,8 @@ def direction_after(text: str, position: int) -> Direction | None:
     """Where a value went by the words behind it: "..., an increase compared to the previous year"."""
     up, down = any_of("change", "up_nouns"), any_of("change", "down_nouns")
     match = re.match(
-        rf"[^;:.{ANY[1:-1]}]*?(?:,\s|\s(?:and|but)\s)(?:(?:again|which is|a|an|slight|small|significant|but|and|also|is)\s)*(?:(?P<up>{up})|(?P<down>{down}))\s(?:on|compared|from|over|when)\b(?![^.;]*{ANY})",
+        rf"[^;:.{ANY[1:-1]}]*?(?:,\s|\s(?:and|but)\s)(?:(?:again|which is|a|an|slight|small|significant|but|and"
+        rf"|also|is)\s)*(?:(?P<up>{up})|(?P<down>{down}))\s(?:on|compared|from|over|when)\b(?![^.;]*{ANY})",
         text[position + 1 :],
         re.IGNORECASE,
     )

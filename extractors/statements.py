@@ -14,8 +14,9 @@ from extractors.figures import Figure, find_figures, worth_reading
 from extractors.geographies import find_geography
 from extractors.intentions import is_command, is_intended
 from extractors.marking import ANY, PERIOD, Marked, mark_sentence
+from extractors.naming import is_average, is_generic, speaks_on
 from extractors.roles import Part, Role, changes_subject, direction_after, is_good, read_roles
-from extractors.subjects import find_ranked, find_subject, is_average, is_generic, speaks_on
+from extractors.subjects import find_ranked, find_subject
 from pipeline.categories import category_of
 from pipeline.periods import PrintedPeriod, find_periods
 from pipeline.records import Direction, Unit
@@ -32,7 +33,7 @@ class Statement:
     period: PrintedPeriod | None = None
     value: float | None
     qualifier: str | None = None
-    """"over", "at least", "about" ...: the value is not exactly this."""
+    """As in "over", "at least", "about" ...: the value is not exactly this."""
     unit: Unit | None
     previous_value: float | None = None
     change_absolute: float | None = None
@@ -128,7 +129,7 @@ def _completed(read: Sequence[tuple[tuple[int, ...], Statement]], statement: Sta
 
 
 def join_statements(first: Statement, second: Statement) -> Statement | None:
-    """One statement of two that complete each other ("There were 4,560 crimes. This is a reduction of 60."), or ``None``."""
+    """One statement of two that complete each other ("4,560 crimes. This is a fall of 60."), or ``None``."""
     if not second.continues or (first.value is not None and second.value is not None):
         return None
     names = ("value", "previous_value", "change_absolute", "change_percent")
@@ -137,7 +138,9 @@ def join_statements(first: Statement, second: Statement) -> Statement | None:
     if both or len(directions) > 1 or "rank" in (first.unit, second.unit):
         return None
     with_value = first if first.value is not None else second
-    filled = {name: getattr(first, name) if getattr(first, name) is not None else getattr(second, name) for name in names}
+    filled = {
+        name: getattr(first, name) if getattr(first, name) is not None else getattr(second, name) for name in names
+    }
     return replace(
         with_value,
         **filled,
@@ -230,7 +233,7 @@ def _statement(
 def _subject(
     marked: Marked, parts: dict[int, Part], group: _Group, before: Sequence[Statement], context: StatementContext
 ) -> tuple[str, bool]:
-    """The words for what is counted, and whether they are of a sentence before."""
+    """The words for what is counted, and whether they are of a statement before."""
     heard = _bare(before[-1].subject) if before else context.subject
     main = group.value if group.value is not None else group.indices[0]
     if heard and not before and speaks_on(marked.text) and (group.value is None or len(group.indices) > 1):
@@ -242,15 +245,18 @@ def _subject(
         return before[-1].subject, False
     whole = before[-1].subject.rsplit(": ", 1)[0] if before else heard
     own = find_subject(marked, main, group.indices[0], parts[main].role, whole)
-    if own and before and ": " in before[-1].subject and len(own.split()) <= 2 and parts[main].role == "value":
-        return f"{before[-1].subject.rsplit(': ', 1)[0]}: {own}", False
-    if own and heard and group.value is None and is_generic(own):
-        return heard, True
-    if own and is_generic(own) and context.section and category_of(context.section):
-        return f"{context.section}: {own}", False
-    if own and heard and is_average(own):
-        return f"{heard}: {own}", False
-    return (own, False) if own else (heard or "", True)
+    if not own or (heard and group.value is None and is_generic(own)):
+        return heard or own or "", bool(heard) or own is None
+    return _in_context(own, parts[main].role, heard, before, context), False
+
+
+def _in_context(own: str, role: Role, heard: str | None, before: Sequence[Statement], context: StatementContext) -> str:
+    """The noun with what it is a part of, where it says little alone: "males", "reports", "Kent average"."""
+    if before and role == "value" and ": " in before[-1].subject and ": " not in own and len(own.split()) <= 2:
+        return f"{before[-1].subject.rsplit(': ', 1)[0]}: {own}"
+    if is_generic(own) and context.section and category_of(context.section):
+        return f"{context.section}: {own}"
+    return f"{heard}: {own}" if heard and is_average(own) else own
 
 
 def _is_beside(marked: Marked, index: int) -> bool:
@@ -260,12 +266,17 @@ def _is_beside(marked: Marked, index: int) -> bool:
 
 
 def _rank_subject(marked: Marked, main: int, own: str | None, heard: str | None) -> str:
-    """"Burglary: rank, best in the County": a rank is of what was spoken of, and among what it is printed with."""
+    """As in "Burglary: rank, best in the County": of what was spoken of, and among what it is printed with."""
     after = marked.text[marked.position(main) + 1 :]
     start = re.match(rf"\s?(?:out of|of)?\s?(?P<scope>(?:[^,.;:{ANY[1:-1]}]|\.(?=\w))*)", after)
     scope = re.split(r"(?:^|\s)(?:and|with|which|at|but|for|when|from)(?=\s|$)", start["scope"] if start else "")[0]
     word = marked.printed(marked.text[marked.position(main)])
-    named = word if not re.match(r"\d|\w+(?:st|nd|rd|th)\b|first|second|third|fifth", word) or word.lower() in ("best", "worst", "lowest", "highest") else ""
+    named = (
+        word
+        if not re.match(r"\d|\w+(?:st|nd|rd|th)\b|first|second|third|fifth", word)
+        or word.lower() in ("best", "worst", "lowest", "highest")
+        else ""
+    )
     rank = f"rank, {named} {marked.printed(scope)}".replace("  ", " ").strip(" ,(")
     return f"{own or heard or ''}: {rank}".lstrip(": ")
 
@@ -281,7 +292,9 @@ def _direction(marked: Marked, parts: dict[int, Part], group: _Group, about: str
     if better:
         sign = better if is_good(about) else -better
         return sign, "up" if sign > 0 else "down"
-    return 0, next((part.direction for part in chosen), None) or direction_after(marked.text, marked.position(group.indices[-1]))
+    return 0, next((part.direction for part in chosen), None) or direction_after(
+        marked.text, marked.position(group.indices[-1])
+    )
 
 
 def _change(marked: Marked, parts: dict[int, Part], index: int | None, better: int) -> float | None:
@@ -300,7 +313,11 @@ def _unit(marked: Marked, group: _Group, subject: str, context: StatementContext
         return marked.figures[group.previous].unit
     if group.absolute is not None:
         return marked.figures[group.absolute].unit
-    return None if re.search(r"\b(?:rate|percentage|proportion|satisf\w+|confidence)\b", subject, re.IGNORECASE) else "count"
+    return (
+        None
+        if re.search(r"\b(?:rate|percentage|proportion|satisf\w+|confidence)\b", subject, re.IGNORECASE)
+        else "count"
+    )
 
 
 def _period(marked: Marked, parts: dict[int, Part], group: _Group) -> PrintedPeriod | None:
@@ -322,7 +339,12 @@ def _period(marked: Marked, parts: dict[int, Part], group: _Group) -> PrintedPer
 
 def _is_compared(text: str, at: int, position: int, others: Sequence[int]) -> bool:
     """Whether the period is that of an earlier value ("from 93 in 2011/12"), or what is compared with."""
-    if re.search(r"\b(?:compared (?:to|with)|than|against|on|up on|down on|versus|vs|from)\s(?:in\s|the\s|that of\s|those? (?:in|of|for)\s|same (?:time|period) (?:in|of)\s)*$", text[:at], re.IGNORECASE):
+    if re.search(
+        r"\b(?:compared (?:to|with)|than|against|on|up on|down on|versus|vs|from)\s(?:in\s|the\s|that of\s"
+        r"|those? (?:in|of|for)\s|same (?:time|period) (?:in|of)\s)*$",
+        text[:at],
+        re.IGNORECASE,
+    ):
         return True
     if re.search(r"\b(?:same as|as in|compared|than)\b[^,;.]{0,40}$", text[:at]) and at > position:
         return True

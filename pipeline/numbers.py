@@ -40,15 +40,24 @@ def is_figure(text: str) -> bool:
 
 
 _UNITS = {word: n for n, word in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+    (
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+        "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+    )
 )}  # fmt: skip
-_TENS = {word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+_TENS = {
+    word: 10 * n
+    for n, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
+}
+NUMBER_WORDS = (*_UNITS, *_TENS)
+"""The words of which numbers are made, but for "hundred" and above."""
 _HUNDREDS = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 _TENS_PATTERN = rf"(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(list(_UNITS)[1:10])}))?"
 _BELOW_HUNDRED = rf"(?:{_TENS_PATTERN}|{'|'.join(sorted(_UNITS, key=len, reverse=True))})"
 
 NUMBER_IN_WORDS = (
-    rf"(?:(?:an?|{_BELOW_HUNDRED})\s(?:hundred|thousand|million)(?:(?:\sand)?\s{_BELOW_HUNDRED})?|{_BELOW_HUNDRED}|a dozen)"
+    rf"(?:(?:an?|{_BELOW_HUNDRED})\s(?:hundred|thousand|million)(?:(?:\sand)?\s{_BELOW_HUNDRED})?"
+    rf"|{_BELOW_HUNDRED}|a dozen)"
 )
 """A pattern of the numbers that ``parse_words`` reads."""
 

@@ -55,7 +55,8 @@ STATED: dict[str, list[Row]] = {
         row(None, subject="vehicle crime", percent=9, direction="up")],
     "Calls for service dropped to 9,870 from 10,412 the year before.": [
         row(9870, subject="Calls for service", previous=10412, direction="down")],
-    "Domestic abuse incidents: 2,346 (2,298 in 2021/22).": [row(2346, subject="Domestic abuse incidents", previous=2298)],
+    "Domestic abuse incidents: 2,346 (2,298 in 2021/22).": [
+        row(2346, subject="Domestic abuse incidents", previous=2298)],
     "A 19% reduction in fly-tipping reports was achieved.": [
         row(None, subject="fly-tipping reports", percent=-19, direction="down")],
     "There has been a decrease in residential burglary of 7%.": [
@@ -85,10 +86,12 @@ STATED: dict[str, list[Row]] = {
     "Of the 85 young people, 33 were female (38.8%) and 52 male (61.2%).": [
         row(85, subject="young people"), row(33, subject="female"), row(38.8, "percent", subject="female"),
         row(52, subject="male"), row(61.2, "percent", subject="male")],
-    "2,010 (24%) were repeat victims.": [row(2010, subject="repeat victims"), row(24, "percent", subject="repeat victims")],
+    "2,010 (24%) were repeat victims.": [
+        row(2010, subject="repeat victims"), row(24, "percent", subject="repeat victims")],
     "The most common offences were: Theft 30.6% (74); Violence: 17.4% (42); and Criminal Damage 15.3% (37).": [
         row(30.6, "percent", subject="Theft"), row(74, subject="Theft"), row(17.4, "percent", subject="Violence"),
-        row(42, subject="Violence"), row(15.3, "percent", subject="Criminal Damage"), row(37, subject="Criminal Damage")],
+        row(42, subject="Violence"), row(15.3, "percent", subject="Criminal Damage"),
+        row(37, subject="Criminal Damage")],
     "Nine out of 12 (75%) cameras were deployed.": [row(9), row(75, "percent")],
     "The scheme had 733 followers and 5531 tweets have been submitted to date": [
         row(733, subject="followers"), row(5531, subject="tweets")],
@@ -105,7 +108,8 @@ STATED: dict[str, list[Row]] = {
         row(74, "percent", subject="Public confidence", change=3, direction="up")],
     "1 in 4 women experience domestic abuse.": [row(0.25, "ratio", subject="women")],
     "The crime rate is 62.3 crimes per 1,000 population.": [row(62.3, "per_1000", subject="crime rate")],
-    "Hospital admissions for self-harm were 181.2 per 100,000.": [row(181.2, "per_100000", subject="Hospital admissions")],
+    "Hospital admissions for self-harm were 181.2 per 100,000.": [
+        row(181.2, "per_100000", subject="Hospital admissions")],
     "A grant of £2,500 was awarded to the youth club.": [row(2500, "gbp", subject="grant")],
     "Over 400 people attended the event.": [row(400, subject="people")],
     "Shoplifting accounts for 14% of all recorded crime.": [row(14, "percent", subject="Shoplifting")],

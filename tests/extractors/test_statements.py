@@ -59,8 +59,14 @@ CHANGES = (
     "The number of {subject} offences {moved} by {percent}% to {new} during Quarter 2.",
 )
 WORDS = {
-    1: {"moved": ("rose", "increased", "went up", "has increased", "grew"), "noun": ("increase", "rise"), "direction": "up", "sign": "+"},
-    -1: {"moved": ("fell", "decreased", "went down", "has fallen", "dropped", "was reduced"), "noun": ("reduction", "fall", "decrease"), "direction": "down", "sign": "-"},
+    1: {
+        "moved": ("rose", "increased", "went up", "has increased", "grew"),
+        "noun": ("increase", "rise"),
+        "direction": "up", "sign": "+"},
+    -1: {
+        "moved": ("fell", "decreased", "went down", "has fallen", "dropped", "was reduced"),
+        "noun": ("reduction", "fall", "decrease"),
+        "direction": "down", "sign": "-"},
 }  # fmt: skip
 
 
@@ -73,7 +79,7 @@ WORDS = {
     percent=st.integers(1, 899),
     choice=st.randoms(use_true_random=False),
 )
-def test_a_sentence_made_of_figures_gives_them_back(  # noqa: PLR0913, PLR0917 - one argument a drawn part
+def test_a_sentence_made_of_figures_gives_them_back(
     template: str, subject: str, sign: int, old: int, difference: int, percent: int, choice: st.DataObject
 ) -> None:
     words = WORDS[sign]
@@ -121,22 +127,31 @@ def test_no_text_upsets_it(text: str) -> None:
         assert 0 <= start < end <= len(text)
 
 
-@given(x=st.sampled_from(["XX", "XXX", "£XX", "XX%", "X%"]), noun=st.sampled_from(["families", "young people", "offences"]))
+@given(
+    x=st.sampled_from(["XX", "XXX", "£XX", "XX%", "X%"]), noun=st.sampled_from(["families", "young people", "offences"])
+)
 def test_a_placeholder_is_never_a_number(x: str, noun: str) -> None:
-    assert read_statements(f"During 2013/14 the group dealt with {x} {noun}, an increase of {x} on the previous year.") == []
+    assert (
+        read_statements(f"During 2013/14 the group dealt with {x} {noun}, an increase of {x} on the previous year.")
+        == []
+    )
 
 
 # --- paragraphs ------------------------------------------------------------------------------------------------------
 
 
 def test_a_rank_is_of_what_was_spoken_of() -> None:
-    first, rank = (s for _, s in read_paragraph(["Burglary fell by 14% to 338.", "This placed Malling 9th best in the county."]))
+    first, rank = (
+        s for _, s in read_paragraph(["Burglary fell by 14% to 338.", "This placed Malling 9th best in the county."])
+    )
     assert first.subject == "Burglary"
     assert (rank.value, rank.unit, rank.subject) == (9, "rank", "Burglary: rank, best in the county")
 
 
 def test_a_sentence_that_completes_another_is_joined_to_it() -> None:
-    read = read_paragraph(["There were 4,560 crimes from April to September 2019.", "This is a reduction of 60 crimes (-1.3%)."])
+    read = read_paragraph(
+        ["There were 4,560 crimes from April to September 2019.", "This is a reduction of 60 crimes (-1.3%)."]
+    )
     assert [numbers for numbers, _ in read] == [(0, 1)]
     found = read[0][1]
     assert (found.value, found.change_absolute, found.change_percent, found.direction) == (4560, -60, -1.3, "down")
