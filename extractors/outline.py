@@ -31,20 +31,32 @@ class Outline:
     def __init__(self, capitals: Container[_Style]) -> None:
         """``capitals``: styles in which headings in capitals stand over the others (``capitals_above``)."""
         self._capitals = capitals
-        self._open: list[tuple[_Level, str]] = []
+        self._open: list[tuple[_Level, str, int]] = []
 
     def standing(self) -> tuple[str, ...]:
-        return tuple(text for _, text in self._open)
+        return tuple(text for _, text, _ in self._open)
 
     def enter(self, paragraph: Paragraph, text: str) -> tuple[str, ...]:
-        """Open a heading: it closes those of its own level and below. What stands over it is returned."""
+        """Open a heading: it closes those of its own level and below. What stands over it is returned.
+
+        One that a later page repeats closes nothing.
+        """
         size, bold = _style(paragraph)
-        level = (size, bold, (size, bold) in self._capitals and text.isupper())
+        level = (size, bold, (size, bold) in self._capitals and without_continued(text).isupper())
+        page = paragraph.lines[0].page_number
+        for index, (other, printed, first) in enumerate(self._open):
+            if (other, printed) == (level, without_continued(text)) and page > first:
+                return self.standing()[:index]
         while self._open and self._open[-1][0] <= level:
             self._open.pop()
         above = self.standing()
-        self._open.append((level, text))
+        self._open.append((level, text, page))
         return above
+
+
+def without_continued(text: str) -> str:
+    """A heading less the "(continued)" of the pages after its first."""
+    return re.sub(r"[\s\W]*\b(?:continued|cont'?d|cont\.)\)?$", "", text, flags=re.IGNORECASE)
 
 
 def is_heading(paragraph: Paragraph, above: Paragraph | None, below: Paragraph | None, setting: Setting) -> bool:

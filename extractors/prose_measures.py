@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, takewhile
 
+from extractors.outline import without_continued
 from extractors.pages import Page
 from extractors.reading_order import holds_running_text
 from extractors.sentences import Sentence
@@ -119,7 +120,14 @@ def _below(heading: Sentence, following: Sequence[Sentence]) -> Iterator[Sentenc
         yield from takewhile(lambda s: s.kind == "item", following)
         return
     path = (*heading.headings, heading.text)
-    yield from takewhile(lambda s: s.headings[: len(path)] == path and not _ends_section(s), following)
+    yield from takewhile(lambda s: _is_under(s, path) and not _ends_section(s), following)
+
+
+def _is_under(sentence: Sentence, path: tuple[str, ...]) -> bool:
+    """Whether a sentence stands under the headings ``path``, or is one of them repeated on a later page."""
+    own = (*sentence.headings, without_continued(sentence.text))
+    repeats = sentence.kind == "heading" and own == path[: len(own)]
+    return repeats or sentence.headings[: len(path)] == path
 
 
 def _beside(heading: Sentence, following: Sequence[Sentence]) -> Iterator[Sentence]:

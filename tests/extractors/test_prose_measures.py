@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -80,6 +81,22 @@ def test_themes_may_be_set_as_large_as_the_heading_over_them() -> None:
     assert said(page.text(LONG).page()) == [
         ("Burglary", "Reduce burglary by 2%"),
         ("Speeding", "Fewer complaints of speeding"),
+    ]
+
+
+@pytest.mark.parametrize("again", ["SUCCESS MEASURES", "SUCCESS MEASURES (continued)", "SUCCESS MEASURES contd"])
+def test_a_heading_that_the_next_page_repeats_goes_on(again: str) -> None:
+    first = Writer().text(LONG).heading("Plan", 20).heading("SUCCESS MEASURES").heading("Burglary", 12)
+    second = Writer().heading("Plan", 20).heading(again).text("Sheds broken into fewer times").heading("Speeding", 12)
+    pages = [
+        first.text("Reduce burglary by 2%").page(),
+        replace(second.text("75% of them are content.").page(), number=2),
+    ]
+    measures, _ = read_prose_measures(read_sentences(pages, {}), pages, {})
+    assert [(m.theme, m.description) for m in measures] == [
+        ("Burglary", "Reduce burglary by 2%"),
+        ("Burglary", "Sheds broken into fewer times"),
+        ("Speeding", "75% of them are content."),
     ]
 
 
