@@ -52,7 +52,8 @@ NUMBER_WORDS = {
 # Words that may follow a year or "July 09" without making it a number of something ("2010 crimes", "May 45 people").
 _GOES_ON = (
     "and|to|with|when|where|there|was|were|is|are|has|had|have|which|the|in|on|for|from|by|but|as|or|of|at|than|then|it"
-    "|compared|showed|shows|show|saw|until|onwards|inclusive|period|data|figures?|calendar|census|survey|this|these|we"
+    "|compared|showed|shows|show|saw|until|onwards|inclusive|period|data|figures?|calendar|census|survey|this|these|we|they|he|she|our|their"
+    "|targets?|baselines?|results?|levels?|outturn|averages?"
 )
 _NO_NOUN = rf"(?!\s+(?!(?:{_GOES_ON})\b)[a-z])"
 _TIME_WORD = re.compile(r"\b(?:in|during|since|until|between|year|throughout|early|late)\s+$", re.IGNORECASE)
@@ -173,19 +174,27 @@ def _month_in(printed_year: str, name: str) -> Span | None:
 
 
 _SHORT_MONTH = re.compile(
-    rf"\b(?P<month>[A-Z]\w+)\b\.?[\s-]?(?P<mark>['’]?)(?P<year>\d\d)(?![\w/%]|[.,:]\d|,?\s+{YEAR}){_NO_NOUN}"
+    rf"\b(?P<month>[A-Z]\w+)\b\.?[\s-]?(?P<mark>['’]?)(?P<year>\d\d)(?![\w/%]|[.,:]\d|,?\s+{YEAR})"
 )
+_SHORT_MONTH_BEFORE = re.compile(rf"\b(?:{MONTHS})\b\.?[\s-]?['’]?\d\d{AND}$", re.IGNORECASE)
 
 
 def _find_short_months(text: str) -> Iterator[Part]:
     """Months of years in two digits: "July 09", "Oct-17"; no days ("on July 9") and no numbers ("In May 45 people")."""
     for match in _SHORT_MONTH.finditer(text):
         is_day = not match["mark"] and re.search(r"\bon\s+(?:the\s+)?$|\d\s*$", text[: match.start()])
-        if is_day or not re.fullmatch(MONTHS, match["month"], re.IGNORECASE):
+        is_month = re.fullmatch(MONTHS, match["month"], re.IGNORECASE) and _ends_there(text, match)
+        if is_day or not is_month:
             continue
         days = _month_in("20" + match["year"], match["month"])
         if days:
             yield _begin_earlier(text, Part(*days, match.span()), _MONTHS_BEFORE)
+
+
+def _ends_there(text: str, match: re.Match[str]) -> bool:
+    """Whether no noun follows that the two digits would count; after another such month they cannot be a number."""
+    follows_month = _SHORT_MONTH_BEFORE.search(text[: match.start()])
+    return bool(follows_month or re.match(_NO_NOUN, text[match.end() :]))
 
 
 def _find_seasons(text: str) -> Iterator[Part]:

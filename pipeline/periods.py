@@ -90,8 +90,22 @@ def _join_parts(text: str, parts: list[Part]) -> list[Part]:
     return joined
 
 
+# "a rise between 2008/9 and 2009/10" sets one year against the other.
+_CHANGES = re.compile(
+    r"\b(?:increas|decreas|reduc|ris|rose|fall|fell|drop|chang|declin|grow|grew|improv)\w*[^.;:]*$",
+    re.IGNORECASE,
+)
+
+
+def _is_year(text: str, part: Part) -> bool:
+    long = part.start is not None and part.end is not None and (part.end - part.start).days > 300
+    return long and not re.search(r"[A-Za-z]", text[part.span[0] : part.span[1]])
+
+
 def _joined(text: str, first: Part, last: Part) -> Part | None:
     between = re.search(r"\bbetween\s+(?:the\s+)?$", text[: first.span[0]], re.IGNORECASE)
+    if between and _CHANGES.search(text[: between.start()]) and _is_year(text, first) and _is_year(text, last):
+        return None
     if not re.fullmatch(AND if between else TO, text[first.span[1] : last.span[0]], re.IGNORECASE):
         return None
     if first.start is None or last.end is None or first.start >= last.end:

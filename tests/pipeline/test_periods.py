@@ -176,6 +176,8 @@ def test_nothing_overlaps_and_spans_are_what_is_printed(text: str) -> None:
         ("since 2005/6 when there were 7,948", "2005/6", "2005-04-01", "2006-03-31"),
         ("as at 31 March 2020", "31 March 2020", "2020-03-31", "2020-03-31"),
         ("03 Aug. – 09 Aug., 2026", "03 Aug. – 09 Aug., 2026", "2026-08-03", "2026-08-09"),
+        ("above 2020 target of 47", "2020", "2020-01-01", "2020-12-31"),
+        ("October 15 - September 16 they", "October 15 - September 16", "2015-10-01", "2016-09-30"),
         ("week Aug 3 - Aug 9, 2026", "Aug 3 - Aug 9, 2026", "2026-08-03", "2026-08-09"),
         ("8/10/2026 - 8/16/2026", "8/10/2026 - 8/16/2026", "2026-08-10", "2026-08-16"),
         ("8/3/2026 - 8/9/2026", "8/3/2026 - 8/9/2026", "2026-03-08", "2026-09-08"),
@@ -217,6 +219,13 @@ def test_numbers_and_laws_are_no_periods(text: str) -> None:
 def test_periods_of_one_sentence_stand_apart() -> None:
     found = find_periods("from 93 in 2011/12 to 73 in 2012/13, and in 2008/9 and 2009/10")
     assert [p.printed for p in found] == ["2011/12", "2012/13", "2008/9", "2009/10"]
+
+
+def test_a_change_between_two_years_sets_them_against_each_other() -> None:
+    found = find_periods("a 13% increase between 2008/9 and 2009/10")
+    assert [p.printed for p in found] == ["2008/9", "2009/10"]
+    assert [p.printed for p in find_periods("a fall of 5 between July 09 and June 10")] == ["July 09 and June 10"]
+    assert [p.printed for p in find_periods("it fell between 01/10/22 and 30/09/23")] == ["01/10/22 and 30/09/23"]
 
 
 def test_a_quarter_has_the_only_year_of_its_text() -> None:
