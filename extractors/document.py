@@ -19,6 +19,7 @@ from extractors.reading_order import holds_running_text
 from extractors.sentences import read_sentences
 from extractors.statistic_tables import read_statistic_tables
 from extractors.statistics import read_statistics
+from extractors.striking import set_all_struck_apart
 from extractors.table_records import part_tables, read_table_records
 from extractors.tables import Table, words_outside
 from extractors.triage import doubtful_text, page_facts, read_pages, triage
@@ -39,7 +40,7 @@ def extract_document(path: Path, *, sha256: str, password: str | None = None) ->
         read, broken = read_pages(pdf)
     source = PdfSource(path, password)
     seen, scans, said = read_scans(read, source, ocr_available() if any(map(is_scan, read)) else None)
-    pages, turned = prepare_pages(seen, scans)
+    pages, turned, struck = prepare_pages(seen, scans)
     readings = read_all_tables(pages, source, {*scans, *turned})
     tables = {number: reading.tables for number, reading in readings.items()}
     parted = part_tables(pages, tables)
@@ -55,6 +56,7 @@ def extract_document(path: Path, *, sha256: str, password: str | None = None) ->
         *broken.values(),
         *doubtful_text(read),
         *said,
+        *struck,
         *_disputed(readings),
         *records.findings,
         *figures.findings,
@@ -85,11 +87,14 @@ def extract_document(path: Path, *, sha256: str, password: str | None = None) ->
     return as_displayed(mark_recognised(extraction, scans), placements)
 
 
-def prepare_pages(pages: Sequence[Page], scans: Collection[int] = ()) -> tuple[list[Page], dict[int, Placement]]:
-    """The pages as they are read: furniture set apart, pages of turned text turned upright.
+def prepare_pages(
+    pages: Sequence[Page], scans: Collection[int] = ()
+) -> tuple[list[Page], dict[int, Placement], list[Finding]]:
+    """The pages as they are read: furniture and struck text set apart, pages of turned text turned upright.
 
-    How each of the turned pages lies on the page as displayed comes beside them, by its number. Page numbers and
-    running headers stand upright on some pages and turned like the text on others, so they are looked for both ways.
+    How each of the turned pages lies on the page as displayed comes beside them, by its number; and what is struck.
+    Page numbers and running headers stand upright on some pages and turned like the text on others, so they are looked
+    for both ways.
 
     Args:
         pages: as displayed.
@@ -98,7 +103,8 @@ def prepare_pages(pages: Sequence[Page], scans: Collection[int] = ()) -> tuple[l
     shown = set_furniture_apart(pages)
     upright, placements = turn_pages(shown, scans)
     again = {page.number: page for page in set_furniture_apart([p for p in upright if p.number in placements])}
-    return [_both_ways(page, again.get(page.number)) for page in upright], placements
+    left, struck = set_all_struck_apart([_both_ways(page, again.get(page.number)) for page in upright], scans)
+    return left, placements, struck
 
 
 def _both_ways(page: Page, again: Page | None) -> Page:

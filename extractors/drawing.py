@@ -134,7 +134,7 @@ def _read(path: Path, number: int, password: str | None) -> _Reading:
                     pages.append(page_without_content(pdf, n))
     except DocumentError as error:
         raise type(error)(f"{path}: {error}") from error
-    pages, placements = prepare_pages(pages)
+    pages, placements, _ = prepare_pages(pages)
     return _Reading(pages[number - 1], pages, PdfSource(path, password), placements)
 
 

@@ -213,7 +213,7 @@ def read_file(file: Path, wanted: Pages | None, password: str | None) -> list[Pr
 
     pages = _read_pages(file, password, lambda count: _check_pages(file, wanted, count))
     last = max((last for _, last in wanted), default=0) if wanted else len(pages)
-    prepared, placements = prepare_pages(pages)
+    prepared, placements, _ = prepare_pages(pages)
     found = find_all_tables(prepared[:last], PdfSource(file, password), placements)
     return [
         Printed(str(file), position, table, placements.get(number))

@@ -24,7 +24,7 @@ from extractors.pages import Page
 from extractors.stitching import Chain, chain_tables
 from extractors.tables import Table
 from extractors.turning import Placement
-from pipeline.records import Extraction
+from pipeline.records import Extraction, Finding
 
 DOCUMENTS = Path(__file__).resolve().parent.parent / "documents"
 SAMPLES = tuple(sorted(path.parent.name for path in DOCUMENTS.glob("*/truth.json")))
@@ -103,7 +103,7 @@ def _read(path: Path) -> Reading:
         seen.update((number, list(found)) for number, found in tables.items())
         return chain_tables(pages, tables)
 
-    def prepare_and_note(*arguments: Any) -> tuple[list[Page], dict[int, Placement]]:
+    def prepare_and_note(*arguments: Any) -> tuple[list[Page], dict[int, Placement], list[Finding]]:
         prepared = prepare_pages(*arguments)
         turned.update(prepared[1])
         return prepared

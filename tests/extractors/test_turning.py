@@ -96,7 +96,7 @@ def test_running_lines_are_found_upright_and_turned() -> None:
         own = [*text_page().words, *line("Town Board papers", 60, 560)]
         lying = laid_on_its_side(replace(blank_page(number, words=own), rulings=()), 90)
         pages.append(replace(lying, words=(*lying.words, *line(f"Page {number + 4}", 280, 820, run=number + 99))))
-    prepared, placements = prepare_pages(pages)
+    prepared, placements, _ = prepare_pages(pages)
     assert sorted(placements) == [1, 2, 3]
     for page in prepared:
         assert page.label == f"Page {page.number + 4}"
@@ -144,7 +144,7 @@ def test_its_records_lead_to_where_they_are_displayed(lying_plan: tuple[Path, Pa
 def test_a_turned_table_of_the_corpus_is_read_like_its_upright_print(corpus: Path) -> None:
     def cells(name: str) -> list[list[str]]:
         with open_pdf(corpus / "real" / name) as pdf:
-            pages, placements = prepare_pages([read_page(pdf, 1)])
+            pages, placements, _ = prepare_pages([read_page(pdf, 1)])
         (table,) = find_all_tables(pages, turned=placements)[1]
         return [[cell.text for cell in table.cells if cell.row == row] for row in range(table.row_count)]
 
