@@ -45,7 +45,7 @@ def _by_itself(area: str) -> str:
         rf"(?=(?:\s(?!in\b|of\b)[\w,-]+){{0,5}}?\s(?:(?:in|across|within|of)\s{area}|nationally\b))"
         rf"(?!(?<=best)\s(?!in\b|across\b|within\b|perform|rate|nationally)|(?<=worst)\s(?!in\b|across\b"
         rf"|within\b|perform|rate|nationally))"
-        rf"(?!(?:\s[\w-]+){{0,3}}\s(?:since|for|in)\s(?:\d|\w+\syears|the\slast|over\s))",
+        rf"(?!(?:\s[\w-]+){{0,3}}\s(?:since|for|in)\s(?:\d|\w+\syears|the\slast|over\s))"
     )
 
 
