@@ -23,6 +23,7 @@ from tests.replica.faults import Fault, Faults
 
 NIGHTS = {"1": first_night, "2": second_night}
 _PLANS_PER_PAGE = 2
+_DOCUMENT = re.compile(r"/documents/|/mgConvert2PDF\.aspx|/files/", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,7 @@ class Logged:
     @property
     def is_document(self) -> bool:
         """Whether it asked for a document rather than for a page."""
-        return "/documents/" in self.path or "mgConvert2PDF" in self.path or "/files/" in self.path
+        return _DOCUMENT.search(self.path) is not None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -73,7 +74,9 @@ class Replica:
         if "/mgwebservice.asmx/" in path.casefold():
             return self._serve_service(request)
         content = self._find_document(request)
-        return self._serve_document(content, request) if content is not None else self._serve_page(request)
+        if content is not None:
+            return self._serve_document(content, request)
+        return _status(404) if _DOCUMENT.search(path) else self._serve_page(request)
 
     def _control(self, path: str) -> Response:
         """What ``python -m tests.replica`` can be told while it runs: /-/night/2, /-/log."""
