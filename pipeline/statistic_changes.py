@@ -90,7 +90,7 @@ def _changes(statistic: Statistic) -> Iterator[str]:
 
 def _percent_of_change(statistic: Statistic) -> Reckoning | None:
     """The stated percentage against the change and the figure before it."""
-    if statistic.change_percent is None:
+    if statistic.change_percent is None or statistic.unit == "rank":
         return None
     decimals = decimals_of(statistic, statistic.change_percent)
     wanted = stated_range(abs(statistic.change_percent), decimals)
@@ -105,9 +105,33 @@ def _percent_of_change(statistic: Statistic) -> Reckoning | None:
         stated=stated_change(statistic),
         sums=right or tried[0][0],
         verdict=f"{printed} as printed" if right else _not_percent(statistic, printed, wanted),
-        holds=True if right else None if _may_be_earlier(statistic) else False,
-        is_doubt=not _may_be_earlier(statistic),
+        holds=True if right else None if _proves_nothing(statistic, wanted) else False,
+        is_doubt=not _proves_nothing(statistic, wanted),
     )
+
+
+def _proves_nothing(statistic: Statistic, wanted: Range) -> bool:
+    """Whether a percentage that does not follow may be right all the same: of rounded or of earlier values."""
+    return _may_be_earlier(statistic) or _may_be_rounded(statistic, wanted)
+
+
+def _may_be_rounded(statistic: Statistic, wanted: Range) -> bool:
+    """Whether both values end in "00" and values that round to them make the percentage: "from 5,200 to 4,500"."""
+    value, previous = statistic.value, statistic.previous_value
+    if not value or not previous or value % 100 or previous % 100:
+        return False
+    steps = [_last_step(figure) for figure in (value, previous)]
+    ranges = [Range(f - step / 2, f + step / 2) for f, step in zip((value, previous), steps, strict=True)]
+    share = (ranges[0] - ranges[1]).percent_of(ranges[1])
+    return share is not None and _size(share).meets(wanted)
+
+
+def _last_step(figure: float) -> float:
+    """What a round number may have been rounded to: 100 for 5,200, 1,000 for 8,000."""
+    step = 100.0
+    while figure % (step * 10) == 0:
+        step *= 10
+    return step
 
 
 _EARLIER = re.compile(
@@ -200,7 +224,7 @@ def _direction(statistic: Statistic) -> Reckoning | None:
     """The word for the direction against the values and the signs; agreeing words alone prove nothing."""
     signs = {"up": 1, "down": -1}
     said = signs.get(statistic.direction or "")
-    if said is None:
+    if said is None or statistic.unit == "rank":
         return None
     seen = [change for change in (statistic.change_absolute, statistic.change_percent) if change]
     if statistic.value is not None and statistic.previous_value is not None:

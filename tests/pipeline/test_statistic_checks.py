@@ -71,7 +71,7 @@ def test_a_percentage_beyond_rounding_is_doubted(
 ) -> None:
     true = abs(100 * (value - previous) / previous)
     wrong = true + off * 10.0**-decimals * (1 if up else -1)
-    assume(wrong >= 0)
+    assume(wrong >= 0 and (value % 100 or previous % 100))
     consistent, findings = judge(change(value, previous, shown(wrong, decimals, True)))
     assert consistent == [False]
     assert "percent-disagrees-with-values" in reasons(findings)
@@ -144,6 +144,16 @@ def test_a_change_without_its_values_is_not_judged() -> None:
 @pytest.mark.parametrize("fields", [{"qualifier": "over"}, {"value_printed": "1.2 million"}])
 def test_an_inexact_figure_proves_nothing(fields: dict[str, str]) -> None:
     assert judge(statistic(value=400.0, previous_value=393.0, change_percent=-14.0, **fields)) == ([None], [])
+
+
+def test_round_values_may_have_been_rounded() -> None:
+    assert judge(change(4500, 5200, "14")) == ([None], [])
+    assert judge(change(4500, 5200, "24"))[0] == [False]
+    assert judge(change(4500, 5000, "10")) == ([True], [])
+
+
+def test_a_better_rank_is_no_fall() -> None:
+    assert judge(statistic(value=2.0, previous_value=5.0, direction="up", unit="rank")) == ([None], [])
 
 
 def test_a_change_said_apart_from_its_value() -> None:
