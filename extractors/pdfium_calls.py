@@ -8,6 +8,7 @@ answers mean; how a page is made of them is said in ``extractors.pdfium_parse``.
 from __future__ import annotations
 
 import ctypes
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from ctypes import PYFUNCTYPE, c_float, c_int, c_uint, c_ulong, c_void_p
 from itertools import repeat
@@ -72,6 +73,16 @@ _name = ctypes.create_string_buffer(256)
 _FLOATS, _NUMBERS = ctypes.addressof(_floats), ctypes.addressof(_numbers)
 
 Matrix = tuple[float, float, float, float, float, float]
+IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+def times(first: Matrix, then: Matrix) -> Matrix:
+    """The matrix that applies ``first``, ``then`` the other."""
+    if first is IDENTITY:
+        return then
+    a, b, c, d, e, f = first
+    p, q, r, s, t, u = then
+    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
 
 
 def page_bounds(page: Handle) -> tuple[float, float, float, float]:
@@ -100,14 +111,19 @@ def fill_colour(item: Handle) -> tuple[int, int, int, int] | None:
     return tuple(_numbers)
 
 
-def path_segments(path: Handle) -> tuple[list[int], list[int], Sequence[float]]:
-    """A path's segments: their types, whether each closes its ring, and their points as x, y, x, y ..."""
+def path_segments(path: Handle) -> tuple[list[int], list[float]]:
+    """A path's segments: their types, and their points as x, y, x, y ..."""
     count = max(_count_segments(path), 0)
     segments = list(map(_path_segment, repeat(path), range(count)))
     points = (c_float * (2 * count))()
     start = ctypes.addressof(points)
     _run(map(_segment_point, segments, range(start, start + 8 * count, 8), range(start + 4, start + 8 * count, 8)))
-    return list(map(_segment_type, segments)), list(map(_segment_closes, segments)), points[:]
+    return list(map(_segment_type, segments)), points[:]
+
+
+def path_closes(path: Handle, count: int) -> list[int]:
+    """Whether each of a path's segments closes its ring."""
+    return list(map(_segment_closes, map(_path_segment, repeat(path), range(count))))
 
 
 def text_of(text: Handle, count: int) -> list[str]:
@@ -164,5 +180,4 @@ def font_name(font: Handle) -> str:
 
 def _run(calls: Iterable[Any]) -> None:
     """Make all calls; only what they write counts."""
-    for _ in calls:
-        pass
+    deque(calls, maxlen=0)

@@ -18,13 +18,12 @@ from pypdfium2 import raw
 
 from extractors import pdfium_calls as pdfium
 from extractors.parsed import Parsed, clean, is_doubtful
-from extractors.pdfium_calls import Handle, Matrix
+from extractors.pdfium_calls import IDENTITY, Handle, Matrix, times
 from extractors.pdfium_paths import path_to_shapes
 from extractors.words import Chars, Rotation, is_bold, text_rotation
 from pipeline.records import Box
 
 _NONE = Chars.of((), (), (), ())
-_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 # Forms hold forms; a file that nests them deeper than this is broken.
 _DEEPEST = 20
 # PDFium's sign for a hyphen at the end of a line, which is printed as one.
@@ -67,14 +66,14 @@ def _parse(page: Handle) -> Parsed:
     quarter_turns = pdfium.page_rotation(page)
     to_display = display_matrix(pdfium.page_bounds(page), quarter_turns)
     drawn = _Drawn([], [], [])
-    _collect(drawn, _page_objects(page), _IDENTITY)
+    _collect(drawn, _page_objects(page), IDENTITY)
     chars, doubtful = _read_chars(page, drawn.texts, to_display) if drawn.texts else (_NONE, 0)
     return Parsed(
         width=pdfium.page_width(page),
         height=pdfium.page_height(page),
         chars=chars,
-        shapes=[shape for path, inside in drawn.paths for shape in path_to_shapes(path, _times(inside, to_display))],
-        images=[_image_box(image, _times(inside, to_display)) for image, inside in drawn.images],
+        shapes=[shape for path, inside in drawn.paths for shape in path_to_shapes(path, times(inside, to_display))],
+        images=[_image_box(image, times(inside, to_display)) for image, inside in drawn.images],
         rotated=90 * quarter_turns,
         draws_text=bool(drawn.texts),
         doubtful=doubtful,
@@ -92,15 +91,6 @@ def display_matrix(bounds: tuple[float, float, float, float], quarter_turns: int
         case 3:
             return (0.0, -1.0, -1.0, 0.0, top, right)
     return (1.0, 0.0, 0.0, -1.0, -left, top)
-
-
-def _times(first: Matrix, then: Matrix) -> Matrix:
-    """The matrix that applies ``first``, ``then`` the other."""
-    if first is _IDENTITY:
-        return then
-    a, b, c, d, e, f = first
-    p, q, r, s, t, u = then
-    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
 
 
 # --- what is drawn ---------------------------------------------------------------------------------------------------
@@ -124,13 +114,13 @@ def _collect(drawn: _Drawn, items: Iterator[Handle], inside: Matrix, depth: int 
             case raw.FPDF_PAGEOBJ_IMAGE:
                 drawn.images.append((item, inside))
             case raw.FPDF_PAGEOBJ_FORM if depth < _DEEPEST:
-                matrix = _times(pdfium.object_matrix(item), inside)
+                matrix = times(pdfium.object_matrix(item), inside)
                 _collect(drawn, _form_objects(item), matrix, depth + 1)
 
 
 def _image_box(image: Handle, inside: Matrix) -> Box:
     """A picture fills the unit square of its matrix."""
-    a, b, c, d, e, f = _times(pdfium.object_matrix(image), inside)
+    a, b, c, d, e, f = times(pdfium.object_matrix(image), inside)
     return (e + min(0, a) + min(0, c), f + min(0, b) + min(0, d), e + max(0, a) + max(0, c), f + max(0, b) + max(0, d))
 
 
@@ -210,7 +200,7 @@ def _with_spaces(glyphs: _Glyphs, drawn: Sequence[tuple[Handle, Matrix]], to_dis
             spaces.setdefault(inside, []).append((rank, (left, top, right, bottom)))
     if not spaces:
         return glyphs
-    added = [_to_display(np.array([b for _, b in s]), _times(inside, to_display)) for inside, s in spaces.items()]
+    added = [_to_display(np.array([b for _, b in s]), times(inside, to_display)) for inside, s in spaces.items()]
     ranks = np.concatenate((glyphs.ranks, [rank for some in spaces.values() for rank, _ in some]))
     order = np.argsort(ranks, kind="stable")
     texts = [*glyphs.texts, *" " * (len(ranks) - len(glyphs.ranks))]
@@ -224,8 +214,9 @@ def _to_display(boxes: NDArray[Any], matrix: Matrix) -> NDArray[np.float64]:
     left, top, right, bottom = boxes.astype(np.float64).T
     shown = np.empty((len(boxes), 4))
     for place, (p, q, offset) in enumerate(((a, c, e), (b, d, f))):
-        across, upwards = np.sort((p * left, p * right), axis=0), np.sort((q * bottom, q * top), axis=0)
-        shown[:, place], shown[:, place + 2] = (across + upwards) + offset
+        low, high = (left, right) if p >= 0 else (right, left)
+        under, over = (bottom, top) if q >= 0 else (top, bottom)
+        shown[:, place], shown[:, place + 2] = p * low + q * under + offset, p * high + q * over + offset
     return shown
 
 
@@ -245,7 +236,7 @@ def _set(item: Handle, inside: Matrix, to_display: Matrix, fonts: dict[Handle, t
     if font not in fonts:
         fonts[font] = (pdfium.font_descent(font), is_bold(pdfium.font_name(font)))
     descent, bold = fonts[font]
-    matrix = _times(_times(pdfium.object_matrix(item), inside), to_display)
+    matrix = times(times(pdfium.object_matrix(item), inside), to_display)
     return _Setting(text_rotation((matrix[0], -matrix[1])), bold, _band(matrix, size, descent))
 
 

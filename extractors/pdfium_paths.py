@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pypdfium2.raw import FPDF_SEGMENT_BEZIERTO, FPDF_SEGMENT_MOVETO
+from pypdfium2.raw import FPDF_SEGMENT_BEZIERTO, FPDF_SEGMENT_LINETO, FPDF_SEGMENT_MOVETO
 
 from extractors import pdfium_calls as pdfium
 from extractors.drawn import Shape
-from extractors.pdfium_calls import Handle, Matrix
+from extractors.pdfium_calls import Handle, Matrix, times
 from pipeline.records import Box
 
 # Sides of a rectangle run straight to within this (points).
 _STRAIGHT = 0.01
+
+_FOUR_SIDES = [FPDF_SEGMENT_MOVETO, *[FPDF_SEGMENT_LINETO] * 4]
 
 Point = tuple[float, float]
 
@@ -30,18 +32,34 @@ def path_to_shapes(path: Handle, inside: Matrix) -> Iterator[Shape]:
     if not fill and not stroke:
         return
     rgb = tuple(value / 255 for value in colour[:3]) if colour else "pattern"
-    types, closes, points = pdfium.path_segments(path)
-    placed = _place(points, pdfium.object_matrix(path), inside)
-    for ring, curved, closed in _rings(types, closes, placed):
+    types, points = pdfium.path_segments(path)
+    matrix = times(pdfium.object_matrix(path), inside)
+    box = _rectangle(types, points, matrix)
+    if box is not None:
+        yield Shape("rect", box, stroke, fill, rgb)
+        return
+    placed = _place(points, matrix)
+    for ring, curved, closed in _rings(types, pdfium.path_closes(path, len(types)), placed):
         yield _shape(ring, curved, closed, stroke, fill, rgb)
 
 
-def _place(points: Sequence[float], own: Matrix, inside: Matrix) -> list[Point]:
-    a, b, c, d, e, f = own
-    p, q, r, s, t, u = inside
-    a, b, c, d, e, f = (
-        a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u,
-    )  # fmt: skip
+def _rectangle(types: Sequence[int], points: Sequence[float], matrix: Matrix) -> Box | None:
+    """The box of a path that is one rectangle along the page's sides, as most are, by two of its corners."""
+    if types != _FOUR_SIDES or points[:2] != points[8:]:
+        return None
+    ax, ay, bx, by, cx, cy, dx, dy = points[:8]
+    if not ((ax == dx and bx == cx and ay == by and cy == dy) or (ax == bx and cx == dx and ay == dy and by == cy)):
+        return None
+    a, b, c, d, e, f = matrix
+    if (b or c) and (a or d):
+        return None
+    x0, x1 = sorted((a * ax + c * ay + e, a * cx + c * cy + e))
+    y0, y1 = sorted((b * ax + d * ay + f, b * cx + d * cy + f))
+    return (round(x0, 3), round(y0, 3), round(x1, 3), round(y1, 3))
+
+
+def _place(points: Sequence[float], matrix: Matrix) -> list[Point]:
+    a, b, c, d, e, f = matrix
     return [
         (round(a * x + c * y + e, 3), round(b * x + d * y + f, 3))
         for x, y in zip(points[::2], points[1::2], strict=True)

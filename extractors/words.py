@@ -87,12 +87,18 @@ def visible(chars: Chars, width: float, height: float) -> Chars:
     inside &= np.fromiter(map(bool, chars.texts), np.bool_, len(chars))
     found = chars if inside.all() else chars.chosen(np.flatnonzero(inside))
     places = np.rint(found.boxes[:, :2]).astype(np.int64)
-    keys = list(zip(found.texts, *places.T.tolist(), strict=True))
-    if len(set(keys)) == len(keys):
+    if not _overlap(places):
         return found
+    keys = list(zip(found.texts, *places.T.tolist(), strict=True))
     first = dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
     kept = [index for index, key in enumerate(keys) if first[key] == index or key[0].isspace()]
     return found.chosen(np.array(kept, np.int64))
+
+
+def _overlap(places: NDArray[np.int64]) -> bool:
+    """Whether any two places are the same, which on most pages none are."""
+    keys = np.sort(places[:, 0] * 1_000_003 + places[:, 1])
+    return bool((keys[1:] == keys[:-1]).any())
 
 
 def chars_to_words(chars: Chars) -> Iterator[Word]:
