@@ -16,6 +16,8 @@ from pipeline.numbers import Figure, parse_figure
 from pipeline.records import Action, DocumentFacts, Finding, Level, Measure, RecordKind, StatusTotal
 
 _PLACEHOLDER = re.compile(r"(?<![\w-])(?:X{2,}%?|X(?=\s+[a-z]+s\b))(?![\w-])")
+_MEASURES = re.compile(r"\b(?:measures?|targets?|indicators?|kpis?)\b")
+_ALL = re.compile(r"\b(?:all|overall|total|totals)\b")
 _NUMBERED_PART = re.compile(r"\b(?:part|schedule|chapter|article|section|appendix|annex|title)\s*$", re.IGNORECASE)
 
 
@@ -89,12 +91,12 @@ def same_figure(computed: float, stated: float, decimals: int) -> bool:
 def check_status_totals(
     totals: Sequence[StatusTotal], actions: Sequence[Action], measures: Sequence[Measure]
 ) -> Iterator[Finding]:
-    """A finding for each stated total that the rows read do not add up to."""
+    """A finding for each stated total that the rows read do not add up to, one for all that no rows stand behind."""
+    without_rows: list[int] = []
     for index, total in enumerate(totals):
-        rows = _counted_rows(total, actions, measures)
+        rows = _counted_rows(total, totals, actions, measures)
         if rows is None:
-            message = f'the document counts "{total.what}" by status, but no such rows were read'
-            yield _finding("status-totals-without-rows", "warning", message, "status_total", index, total)
+            without_rows.append(index)
             continue
         counts: Counter[str] = Counter(row.status or "missing" for row in rows)
         differences = [
@@ -105,17 +107,32 @@ def check_status_totals(
         if differences:
             message = f'the totals of "{total.what}" differ from the {len(rows)} rows read: {"; ".join(differences)}'
             yield _finding("status-totals-disagree", "warning", message, "status_total", index, total)
+    if without_rows:
+        first, others = totals[without_rows[0]], len(without_rows) - 1
+        counted = f'"{first.what}"' + (f" and {others} more" if others else "")
+        message = f"the document counts {counted} by status, but no rows with a status were read to count them against"
+        yield _finding("status-totals-without-rows", "note", message, "status_total", without_rows[0], first)
 
 
 def _counted_rows(
-    total: StatusTotal, actions: Sequence[Action], measures: Sequence[Measure]
+    total: StatusTotal, totals: Sequence[StatusTotal], actions: Sequence[Action], measures: Sequence[Measure]
 ) -> Sequence[Action | Measure] | None:
+    """The rows that a total counts; ``None`` where none of them has a status, or which they are cannot be told.
+
+    Of several totals for one kind of rows each counts a theme, but for the one that counts all.
+    """
+    of_measures = _counts_measures(total)
+    rows: Iterable[Action | Measure] = measures if of_measures else actions
+    printed = [row for row in rows if row.provenance and row.provenance[0].table_ordinal is not None]
+    rivals = [other for other in totals if _counts_measures(other) == of_measures]
     words = normalise_words(total.what)
-    about_measures = bool(re.search(r"\b(?:measures?|targets?|indicators?|kpis?)\b", words))
-    rows: Iterable[Action | Measure] = measures if about_measures else actions
-    with_status = [row for row in rows if row.provenance and row.provenance[0].table_ordinal is not None]
-    has_any = any(row.status for row in with_status)
-    return with_status if has_any else None
+    if len(rivals) > 1 and not _ALL.search(words):
+        printed = [row for row in printed if row.theme and normalise_words(row.theme) == words]
+    return printed if any(row.status for row in printed) else None
+
+
+def _counts_measures(total: StatusTotal) -> bool:
+    return bool(_MEASURES.search(normalise_words(total.what)))
 
 
 def _stated(total: StatusTotal) -> list[tuple[str, int]]:

@@ -223,3 +223,21 @@ def test_measures_are_counted_apart_from_actions() -> None:
     done = total("Success measures", ["green"])
     findings = list(check_status_totals([done], [action(status="green")], []))
     assert [f.reason for f in findings] == ["status-totals-without-rows"]
+
+
+def test_totals_that_no_rows_stand_behind_are_named_once() -> None:
+    boxes = [total(what, ["green", "red"]) for what in ("Streets", "Parks", "Libraries")]
+    (finding,) = check_status_totals(boxes, [], [])
+    assert (finding.reason, finding.level, finding.record_index) == ("status-totals-without-rows", "note", 0)
+    assert '"Streets" and 2 more' in finding.message
+
+
+def test_of_several_totals_each_counts_its_theme() -> None:
+    themed = [
+        replace(action(status=s), theme=t) for t, s in (("Streets", "green"), ("Streets", "red"), ("Parks", "red"))
+    ]
+    right = [total("Streets", ["green", "red"]), total("Parks", ["red"]), total("Total", ["green", "red", "red"])]
+    assert list(check_status_totals(right, themed, [])) == []
+    wrong = [total("Streets", ["green", "red"]), total("Parks", ["red", "red"])]
+    (finding,) = check_status_totals(wrong, themed, [])
+    assert "red: stated 2, counted 1" in finding.message
