@@ -362,3 +362,29 @@ def test_across_documents_only_dated_and_placed_figures_are_compared() -> None:
     elsewhere = statistic(value=12.0, geography="Dover", sentence="12 in Dover", **year)
     undated = statistic(value=5.0, geography="Ashford", sentence="5 in Ashford")
     assert [r.members for r in reckon_across([one, elsewhere, undated, two])] == [(3, 0)]
+
+
+# --- anything at all -------------------------------------------------------------------------------------------------
+
+FIGURES = st.none() | st.floats(-1e7, 1e7) | st.integers(-3, 2000).map(float)
+ANYTHING = st.fixed_dictionaries(
+    {
+        "subject": st.sampled_from(["ASB reports", "total", "x"]),
+        **dict.fromkeys(("value", "previous_value", "change_absolute", "change_percent"), FIGURES),
+        "unit": st.sampled_from([None, "count", "percent", "percentage_points", "per_1000", "rank", "gbp", "ratio"]),
+        "direction": st.sampled_from([None, "up", "down", "same"]),
+        "sentence": st.sampled_from(
+            [None, "a 5 (10%) of 50, of these 3 and total: 8", "12 out of 40 (30%) incl. drugs"]
+        ),
+    }
+)
+
+
+@given(st.lists(ANYTHING, max_size=6))
+def test_every_row_keeps_its_place_and_every_doubt_has_its_row(rows: list[dict[str, Any]]) -> None:
+    told = [statistic(**row) for row in rows]
+    judged, findings = check_statistics(told)
+    assert [s.subject for s in judged] == [s.subject for s in told]
+    assert all((s.consistent is None) is (s.consistent_why is None) for s in judged)
+    assert all(0 <= (f.record_index or 0) < len(told) for f in findings)
+    assert all(explain(s, judged) for s in judged if s.consistent is not None)
