@@ -92,7 +92,7 @@ class Hosts:
             self._sleep(seconds)
 
     def _note_miss(self, name: str, host: Host, error: SourceError) -> None:
-        host.misses += 1
+        host.misses += self._policy.attempts if isinstance(error, Blocked) else 1  # a refusal is not tried again
         wait = error.wait if isinstance(error, PassingTrouble) else None
         if wait is not None and wait > self._policy.longest_wait:
             self.close(name, f"{name} asked not to be disturbed for {wait:.0f} seconds")
@@ -100,4 +100,4 @@ class Hosts:
             host.not_before = time.monotonic() + wait
         limit = self._policy.misses_in_a_row
         if limit is not None and host.misses >= limit * self._policy.attempts and host.closed is None:
-            self.close(name, f"{host.misses} requests in a row failed, the last one: {error}")
+            self.close(name, f"too many requests in a row failed, the last one: {error}")

@@ -61,3 +61,33 @@ def test_a_folder_is_no_warehouse_and_a_file_no_data_folder(tmp_path: Path) -> N
 def test_a_question_mark_in_a_database_path_is_refused() -> None:
     with pytest.raises(SettingsError, match="question mark"):
         warehouse_to_url("what?.sqlite")
+
+
+def test_sources_archive_and_manners_come_from_the_environment(tmp_path: Path) -> None:
+    plain = find_settings(data=str(tmp_path), environ={})
+    assert (plain.archive, plain.contact, plain.pause) == (None, None, 1.0)
+    assert plain.declarations == tmp_path / "sources"
+    environ = {
+        "SOURCEPAGE_ARCHIVE": "s3://council/raw",
+        "SOURCEPAGE_SOURCES": str(tmp_path / "own"),
+        "SOURCEPAGE_CONTACT": " data@team.example ",
+        "SOURCEPAGE_PAUSE": "2.5",
+    }
+    given = find_settings(data=str(tmp_path), environ=environ)
+    assert (given.archive, given.contact, given.pause) == ("s3://council/raw", "data@team.example", 2.5)
+    assert given.declarations == tmp_path / "own"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SOURCEPAGE_CONTACT", "a\nHeader: b"),
+        ("SOURCEPAGE_CONTACT", "d\u00e9j\u00e0@vu.example"),
+        ("SOURCEPAGE_PAUSE", "soon"),
+        ("SOURCEPAGE_PAUSE", "-1"),
+        ("SOURCEPAGE_PAUSE", "nan"),
+    ],
+)
+def test_manners_that_cannot_be_used_are_one_line(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=f"^{name}: "):
+        find_settings(environ={name: value})
