@@ -7,7 +7,7 @@ nothing but that it was left blank.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from extractors.pages import Page, PdfFile, page_without_content, read_page
@@ -60,11 +60,16 @@ def page_facts(page: Page, *, is_broken: bool = False) -> PageFacts:
     )
 
 
-def read_pages(pdf: PdfFile) -> tuple[list[Page], dict[int, Finding]]:
-    """Every page, and findings by page number; a page that cannot be parsed is an empty one and a finding."""
+def read_pages(pdf: PdfFile, watched: Callable[[range], Iterable[int]] = iter) -> tuple[list[Page], dict[int, Finding]]:
+    """Every page, and findings by page number; a page that cannot be parsed is an empty one and a finding.
+
+    Args:
+        pdf: open.
+        watched: is given the page numbers and gives them back as they are read, for whoever shows progress.
+    """
     pages: list[Page] = []
     broken: dict[int, Finding] = {}
-    for number in range(1, len(pdf) + 1):
+    for number in watched(range(1, len(pdf) + 1)):
         try:
             pages.append(read_page(pdf, number))
         except DocumentError as error:
@@ -77,5 +82,5 @@ def doubtful_text(pages: Sequence[Page]) -> Iterator[Finding]:
     """A finding for each page whose words could not be read the usual way."""
     for page in pages:
         if page.second_because:
-            message = f"page {page.number}: {page.second_because}; its words are pdfminer's reading"
+            message = f"page {page.number}: {page.second_because}; what pdfminer reads there was taken"
             yield Finding(reason="page-read-by-pdfminer", level="note", message=message, page_number=page.number)

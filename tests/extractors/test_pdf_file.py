@@ -69,13 +69,13 @@ def test_a_page_that_pdfium_cannot_load_is_read_by_the_other(page: Path, monkeyp
     assert read(page) == (SAID, "PDFium cannot load page 1")
 
 
-def test_letters_that_pdfium_cannot_tell_are_read_by_the_other(page: Path, change: Change) -> None:
+def test_letters_that_pdfium_cannot_tell_are_taken_from_the_other(page: Path, change: Change) -> None:
     def without_a_letter(parsed: Parsed) -> Parsed:
-        texts = ["\ufffd" if char == "f" else char for char in parsed.chars.texts]
+        texts = ["\ufffd" if char == "f" else char.upper() for char in parsed.chars.texts]
         return replace(parsed, chars=replace(parsed.chars, texts=texts), doubtful=1)
 
     change(without_a_letter)
-    assert read(page) == (SAID, "PDFium cannot tell letters within words")
+    assert read(page) == ("SAfER STREETS BY MARCH 2027", "PDFium cannot tell letters within words")
 
 
 def test_many_doubtful_characters_are_a_reason(page: Path, change: Change) -> None:
@@ -86,6 +86,15 @@ def test_many_doubtful_characters_are_a_reason(page: Path, change: Change) -> No
 def test_a_doubtful_bullet_is_none(page: Path, change: Change) -> None:
     change(lambda parsed: replace(parsed, doubtful=1))
     assert read(page) == (SAID, None)
+
+
+def test_a_letter_that_neither_can_tell_stays_unknown(page: Path) -> None:
+    first = parse_again(page)
+    unknown = replace(first, chars=replace(first.chars, texts=["\ufffd"] * len(first.chars)), doubtful=3)
+    assert pdf_file.mend(unknown, unknown).chars.texts == unknown.chars.texts
+    nothing = replace(first, chars=first.chars.chosen(first.chars.rotations[:0]))
+    assert pdf_file.mend(unknown, nothing).chars.texts == unknown.chars.texts
+    assert "".join(pdf_file.mend(unknown, first).chars.texts) == SAID
 
 
 def test_text_without_characters_is_a_reason(page: Path, change: Change) -> None:
