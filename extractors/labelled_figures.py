@@ -42,6 +42,14 @@ def find_named_figures(rows: Sequence[GridRow]) -> list[NamedFigure]:
     return found
 
 
+def words_beside(rows: Sequence[GridRow], named: Sequence[NamedFigure]) -> list[Slot]:
+    """What boxes say besides their headings and figures: a status, a note."""
+    read = [one.slot for one in named]
+    headings = {one.heading for one in named}
+    said = [slot for row in rows for slot in row.said]
+    return [slot for slot in said if slot.text not in headings and not any(slot is other for other in read)]
+
+
 def _pairs(slot: Slot) -> Iterator[tuple[str, CellFigure]]:
     text = slot.text.strip()
     matches = list(_NAMED.finditer(text))

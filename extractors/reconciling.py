@@ -141,11 +141,12 @@ def _matched(sums: Sequence[Sum]) -> float:
 
 def _is_believed(total: Summand, sums: Sequence[Sum], chances: int) -> bool:
     agreeing = [s for s in sums if s.adds_up and s.stated]
-    if not agreeing or len(agreeing) < 0.5 * len(sums):
+    telling = [s for s in sums if s.stated or not s.adds_up]
+    if not agreeing or 2 * len(agreeing) < len(telling):
         return False
-    if total.is_total and len(agreeing) == len(sums):
+    if total.is_total and len(agreeing) == len(telling):
         return True
-    if not total.is_total and (len(agreeing) < 2 or 3 * len(agreeing) < 2 * len(sums)):
+    if not total.is_total and (len(agreeing) < 2 or 3 * len(agreeing) < 2 * len(telling)):
         return False
     evidence = sum(math.log(1 + abs(s.stated) / (1 + 2 * s.tolerance)) for s in agreeing)
     return evidence > math.log(max(chances, 1)) + _BEYOND_CHANCE

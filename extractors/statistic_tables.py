@@ -17,7 +17,7 @@ from extractors.figure_rows import FigureRow
 from extractors.figure_subjects import row_subject
 from extractors.figure_tables import FigureColumn, FigureTable, find_figure_tables
 from extractors.grid_rows import GridRow, Slot, grid_rows
-from extractors.labelled_figures import NamedFigure, find_named_figures
+from extractors.labelled_figures import NamedFigure, find_named_figures, words_beside
 from extractors.pages import Page
 from extractors.stitching import Chain
 from extractors.table_captions import find_caption, header_above
@@ -73,6 +73,8 @@ def read_statistic_tables(
         for figures in found:
             _read_table(figures, place, read)
         read.statistics.extend(_read_named(one, place) for one in named)
+        if named:
+            read.findings.extend(_not_read(words_beside(grid, named), grid[0].page_number, place))
     return read
 
 
@@ -95,7 +97,7 @@ def _read_table(table: FigureTable, place: _Place, read: StatisticTables) -> Non
         for cell, (ok, why) in zip(cells, checked.verdicts, strict=True)
     )
     read.findings.extend(checked.findings)
-    read.findings.extend(_not_read(table.unread, table, place))
+    read.findings.extend(_not_read(table.unread, table.rows[0].row.page_number, place))
     read.findings.extend(_scaled(cells, place))
 
 
@@ -195,9 +197,8 @@ def _read_named(one: NamedFigure, place: _Place) -> Statistic:
 # --- what is not read ------------------------------------------------------------------------------------------------
 
 
-def _not_read(slots: Sequence[Slot], table: FigureTable, place: _Place) -> Iterator[Finding]:
+def _not_read(slots: Sequence[Slot], page: int, place: _Place) -> Iterator[Finding]:
     if slots:
-        page = table.rows[0].row.page_number
         words = slots[0].text if len(slots[0].text) <= 60 else f"{slots[0].text[:60]}..."
         yield Finding(
             reason="cells-not-figures",

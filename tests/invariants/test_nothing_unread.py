@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 
 from extractors.boxes import centre_inside
+from extractors.cell_figures import says_none
 from extractors.tables import Cell, Table
 from pipeline.identity import normalise_words
-from pipeline.records import Action, Box, Extraction, Finding, Measure, StatusTotal
+from pipeline.records import Action, Box, Extraction, Finding, Measure, Statistic, StatusTotal
 from pipeline.vocabulary import match_header
 from tests.invariants.conftest import Document
 from tests.invariants.printed import page_characters, tokens
@@ -53,6 +54,7 @@ def _is_accounted_for(cell: Cell, table: Table, extraction: Extraction) -> bool:
         or _is_theme(cell, extraction)
         or _is_header(cell, table)
         or _is_total_label(number, table, extraction.status_totals)
+        or _is_read_as_figures(cell, table, extraction.statistics)
     )
 
 
@@ -88,6 +90,23 @@ def _is_counted(number: int, box: Box, totals: Iterable[StatusTotal]) -> bool:
 def _is_total_label(number: int, table: Table, totals: Iterable[StatusTotal]) -> bool:
     """Whether the cell heads a table of totals."""
     return any(p.page_number == number and centre_inside(p.bbox, table.box) for t in totals for p in t.provenance)
+
+
+def _is_read_as_figures(cell: Cell, table: Table, statistics: Iterable[Statistic]) -> bool:
+    """Whether a cell of a table of figures is one, labels one, stands above them all, or says that there is none."""
+    inside = [
+        (one, place.bbox)
+        for one in statistics
+        for place in one.provenance
+        if one.row_label and place.page_number == table.page_number and centre_inside(place.bbox, table.box)
+    ]
+    words = tokens(cell.text)
+    return bool(inside) and (
+        cell.box[3] <= min(box[1] for _, box in inside) + 1
+        or says_none(cell.text)
+        or any(centre_inside(box, cell.box) or centre_inside(cell.box, box) for _, box in inside)
+        or any(not words - tokens(f"{one.row_label} {one.column_label or ''}") for one, _ in inside)
+    )
 
 
 def _is_theme(cell: Cell, extraction: Extraction) -> bool:
