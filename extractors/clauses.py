@@ -62,9 +62,9 @@ def _verb() -> re.Pattern[str]:
     changes = any_of("change", "up_verbs", "down_verbs", "same_verbs", "better_nouns")
     return re.compile(
         rf"(?:\b(?:has|have|had)\b\s?(?:also\s|now\s)?(?:been\b)?|\b(?:was|were|is|are)\b\s?(?:also\b|now\b"
-        rf"|again\b)?|\b(?:saw|sees|showed|shows|show|recorded(?=\s(?:an?\b|{ANY}))|experienced|stood at"
+        rf"|again\b)?|\b(?:saw|sees|showed|shows|show|recorded(?=\s(?:an?\b|{ANY})|\s?$)|experienced|stood at"
         rf"|stands at|reached|totall?ed|rated|account(?:s|ed)|numbered|averaged|came|ranked|ranks"
-        rf"|received(?=\s(?:an?\b|{ANY}))|decided)\b|\b(?:{changes})\b)",
+        rf"|received(?=\s(?:an?\b|{ANY})|\s?$)|decided)\b|\b(?:{changes})\b)",
         re.IGNORECASE,
     )
 
@@ -97,8 +97,11 @@ def changed_noun(text: str, position: int) -> str | None:
     for match in _change_noun().finditer(text, start):
         noun, end = match.start(), match.start("gap")
         gap = text[position + 1 : noun] if noun > position else text[end:position]
-        if (len(gap) <= 25 and not re.search(r"[,;]", gap)) or (
-            noun < position and re.match(r"\s(?:in|for)\s.*\s(?:of|by)\s", gap)
+        told = re.fullmatch(r"\s(?:in|for)\s[^,;]{1,60},\s", gap)
+        if (
+            told
+            or (len(gap) <= 25 and not re.search(r"[,;]", gap))
+            or (noun < position and re.match(r"\s(?:in|for)\s.*\s(?:of|by)\s", gap))
         ):
             return cut_noun(match["what"])
     return None

@@ -47,7 +47,7 @@ _SCALES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, 
 _RATIO = re.compile(
     r"(?<![\w.,£])(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine)\s(?:in"
     r"|out of)(?:\severy)?\s(?P<m>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twenty)(?=\s(?!percent"
-    r"|per\b)[a-z]|[,.;)]|$)(?![,.]\d)",
+    r"|per\b)[a-z(]|[,.;)]|$)(?![,.]\d)",
     re.IGNORECASE,
 )
 # "one" counts where it begins what happened ("One fine was issued", "of these one was ..."), else it is a pronoun.

@@ -58,6 +58,15 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 
 def find_geography(text: str, position: int) -> str | None:
     """The place that the text names nearest to the figure at ``position``, behind it rather than before."""
+    start = max((m.end() for m in _CLAUSE.finditer(text, 0, position)), default=0)
+    end = next((m.start() for m in _CLAUSE.finditer(text, position)), len(text))
+    return _nearest(text[start:end], position - start) or _nearest(text, position)
+
+
+_CLAUSE = re.compile(r"[;:.]\s|,?\s(?:while|whereas|whilst|but)\s|,\sand\s")
+
+
+def _nearest(text: str, position: int) -> str | None:
     best: tuple[int, str] | None = None
     for pattern in _patterns():
         for match in pattern.finditer(text):

@@ -44,7 +44,7 @@ def _realised() -> re.Pattern[str]:
 # A target that a figure is held against states what was set.
 _MEASURED_AGAINST = re.compile(
     r"\b(?:above|below|against|exceed(?:s|ed|ing)?|beat|met|missed|under|over|than)\s(?:(?:the|a|an|our"
-    r"|its)\s)?(?:[\w-]+\s){0,2}?(?:target|goal|objective)s?\b|\S?\s?\bon target\b",
+    r"|its)\s)?(?:[^\s,.;]+\s){0,2}?(?:target|goal|objective)s?\b|\S?\s?\bon target\b",
     re.IGNORECASE,
 )
 # Behind the figure: "80% of cases to be closed", "4 cameras are planned", "10 sessions will run".
@@ -59,6 +59,11 @@ _PLANNED = re.compile(
 def is_command(text: str) -> bool:
     """Whether the sentence tells someone to do something."""
     return bool(_command().match(text))
+
+
+def is_target_heading(heading: str) -> bool:
+    """Whether what stands under the heading is aimed at: "Success measures", "Our targets", "What we will do"."""
+    return bool(re.search(rf"\b{any_of('targets', 'headings')}\b", heading, re.IGNORECASE))
 
 
 def is_intended(text: str, position: int) -> bool:

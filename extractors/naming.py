@@ -10,9 +10,11 @@ from pipeline.categories import category_of
 from pipeline.figure_words import any_of
 
 _PRONOUNS = re.compile(
-    r"^(?:(?:(?:a|an|the|net|overall|further|total|county|national|particular)\s)*(?:figures?|rates?|total"
+    r"^(?:(?:(?:a|an|the|net|overall|further|slight|small|significant|notable|marked|steady|total|county"
+    r"|national|particular)\s)*(?:figures?|rates?|total"
     r"|average|number|score|level|comparison|respectively|net|reduction|increase|decrease|rise|fall|improvement"
-    r"|further|overall|particular|particular increased|recycling|each|year)|this|these|it|they|that|those|which"
+    r"|further|overall|slight|significant|small|notable|compared|nationally|regionally|locally|county-?wide"
+    r"|particular|particular increased|recycling|each|year)|this|these|it|they|that|those|which"
     r"|we|both|there|who|one|us|here|he|she|(?:we|they|it|he|she|who|i|you|there|this|which)\s\w+(?:\s\w+)?"
     r"|this \w+|these \w+|the (?:results?|figures?|data|increase|decrease|reduction|rise|fall|average|rate"
     r"|total)(?:\s(?:also\s)?shows? that)?|results?|a|an|the|and|of)?$",

@@ -73,6 +73,9 @@ _PATTERNS: dict[str, str] = {
         rf"|yr)s?\b(?:[- ]olds?)?"
     rf"|\b{_NUMBER}[- ]?(?:years?|yrs?)s?[- ]olds?\b|\b{_NUMBER} years of age\b"
         rf"|\b\d{{1,2}}\s?[-–]\s?\d{{1,2}}[’']?s\b|\b\d{{1,2}}\+(?=\s|$)|\b(?:under|over|18|16|65|60)['’]?s\b",
+    "age limit": r"\b(?:were|was|are|is|those|people|children|persons|victims|males?|females?)\s(?:aged\s)?(?:under"
+        r"|over)\s\d{1,2}\b"
+        r"(?!\s?%|,\d|\s[a-z]+s\b)",
     "time": r"\b\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm|a\.m\.?|p\.m\.?|noon|midnight|o['’]clock|hrs)\b"
         r"|(?<![\d£])\d{1,2}:\d\d\b|\b24/7\b|\b\d{1,2}(?:\.\d\d)?\s?(?:-|–|to"
         r"|until)\s?\d{1,2}(?:\.\d\d)?\s?(?:am|pm)\b",

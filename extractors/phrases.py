@@ -11,7 +11,7 @@ _FINITE = (
     r"was|were|is|are|has|have|had|did|do|does|can|could|will|would|may|might|shall|should|which|who|whom|that"
     r"|when|where|while|whilst|whereas"
     r"|compared|against|than|but|however|although|though|since|until|during|because|so|if|following|showing"
-    r"|resulting|representing|equating|according|due"
+    r"|resulting|accounted|account|representing|equating|according|due"
 )
 
 
@@ -131,7 +131,7 @@ def noun_with_deed(rest: str) -> str:
 @cache
 def _end() -> re.Pattern[str]:
     return re.compile(
-        rf"[,;:.?!•|]\s|[,;:.]$|\s\(?{ANY}|\s?(?:\b(?:in|during|for|between|from|since|at|by|over|throughout"
+        rf"\s[–—-]\s|\sat\san?\s(?:total\s)?cost\b|[,;:.?!•|]\s|[,;:.]$|\s\(?{ANY}|\s?(?:\b(?:in|during|for|between|from|since|at|by|over|throughout"
         rf"|within|on|of|to|until|this|and|as at|up to)\s(?:the\s)?)?{PERIOD}|\s\(\s?{ANY}"
         rf"|(?:^|\s)(?:{_FINITE})\b|\s(?:felt|feel|said|say|thought|think|agreed|believed?)\b|\s(?:and"
         rf"|or)\s(?={ANY}|(?:{PARTICIPLE}|led|saw|gave)\s[^.;,{ANY[1:-1]}]{{0,30}}{ANY}|(?:there|it|this|they"

@@ -71,6 +71,7 @@ def _families() -> Family:
         rf"|down\s)?to\s{_TOTAL}(?:{WORD}\s){{0,2}}?(?P<value>{N})",
         "brackets": rf"\((?:from\s)?(?P<previous>{N})(?:\s{WORD}){{0,2}}\s?(?:\b(?:down|up)?\s?\bto\b|→|➔|>|–"
         rf"|-)\s?(?P<value>{N})(?=[^)]{{0,30}}\))",
+        "comma_to": rf"{words['change']}[^{N[1:-1]};:.]{{0,60}}?(?:,|:|\s[–-])\s(?P<previous>{N})\sto\s(?P<value>{N})",
         "between": rf"\bbetween\s(?P<previous>{N})\s(?:in\s)?{PERIOD}\sand\s(?P<value>{N})\s(?:in\s)?{PERIOD}",
         # an increase of 41; fell 15.6%; decreased significantly by 14%
         "by": rf"{words['change']}{_ADVERB}(?:\s{PERIOD})?(?:\s(?:by|of|at|around)\b)?{_ADVERB}\s{_TOTAL}"
@@ -87,7 +88,7 @@ def _families() -> Family:
         "mark_after": rf"(?P<change>{N})\s?{words['mark']}(?!\s?{N})",
         "mark_before": rf"{words['mark']}\s?(?:by\s)?(?P<change>{N})",
         # up from 287, 312 compared with 287
-        "bracket_of": rf"{N}[^;({N[1:-1]}]{{0,30}}\((?:in\s)?{PERIOD}\s?[:=–-]?\s?(?P<previous>{COUNT})\)",
+        "bracket_of": rf"{N}[^;({N[1:-1]}]{{0,30}}\((?:in\s)?{PERIOD}\s?[:=–-]?\s?(?P<previous>{N})\)",
         # down by almost a fifth (19.4%)
         "share_by": rf"{words['change']}{_ADVERB}\sby\s(?:\w+\s){{0,2}}?(?:half|a\s(?:half|third|quarter|fifth"
         rf"|sixth|tenth)|two thirds|three quarters)\s\((?P<change>{PERCENT})",
@@ -103,7 +104,7 @@ def _families() -> Family:
         rf"|over)\s(?:the\s)?{PERIOD}\)",
         # fell to 5,170; rise to 40%
         "to": rf"{words['change']}(?:[^{N[1:-1]};:.]{{0,60}}{N}){{0,2}}[^{N[1:-1]};:]{{0,60}}?\b(?:to"
-        rf"|at)\s{_TOTAL}(?P<value>{N})",
+        rf"|at)\s(?:reach\s|stand at\s)?{_TOTAL}(?P<value>{N})",
         "with": rf"{words['change']}(?:[^{N[1:-1]};:.]{{0,60}}{N}){{0,2}}[^{N[1:-1]}"
         rf";:.]{{0,60}}?\bwith\s{_TOTAL}(?P<value>{N})(?!\s?{words['noun_only']})",
         "total": rf"(?:{words['change']}[^;:.]{{0,120}}?)?\b(?:making (?:a|the|it a) (?:new )?total(?: of)?"
@@ -121,6 +122,7 @@ def read_roles(marked: Marked) -> dict[int, Part]:
     for name in (
         "from_to",
         "brackets",
+        "comma_to",
         "between",
         "by",
         "share_by",
@@ -138,7 +140,7 @@ def read_roles(marked: Marked) -> dict[int, Part]:
         _read_family(marked, name, parts)
     for index in range(len(marked.figures)):
         parts.setdefault(index, Part("value"))
-    return _with_directions(marked, parts)
+    return _with_percents(marked, _with_directions(marked, parts))
 
 
 def _read_family(marked: Marked, name: str, parts: dict[int, Part]) -> None:
@@ -270,6 +272,22 @@ def _with_directions(marked: Marked, parts: dict[int, Part]) -> dict[int, Part]:
                 part = Part("value", direction=named.direction, linked=True, better=named.better)
         done[index] = part
     return done
+
+
+def _with_percents(marked: Marked, parts: dict[int, Part]) -> dict[int, Part]:
+    """As in "from 12 to 19 (58.3%)": a percent in brackets behind a value that went somewhere is how far."""
+    for index, part in parts.items():
+        value = parts.get(index - 1)
+        if part.role != "value" or not _is_percent(marked, index) or value is None or not value.linked:
+            continue
+        between = marked.text[marked.position(index - 1) + 1 : marked.position(index)]
+        if (
+            value.direction
+            and re.fullmatch(rf"(?:\s{WORD}){{0,2}}\s\(", between)
+            and not _is_percent(marked, index - 1)
+        ):
+            parts[index] = Part("change", sign=1 if value.direction == "up" else -1, direction=value.direction)
+    return parts
 
 
 def _clause_before(marked: Marked, index: int) -> str:

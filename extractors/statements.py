@@ -13,11 +13,12 @@ from dataclasses import dataclass, field, replace
 from extractors.figures import Figure, find_figures, worth_reading
 from extractors.geographies import find_geography
 from extractors.intentions import is_command, is_intended
-from extractors.marking import ANY, PERIOD, Marked, mark_sentence
+from extractors.marking import ANY, PERIOD, WORD, Marked, mark_sentence
 from extractors.naming import is_average, is_generic, speaks_on
 from extractors.roles import Part, Role, changes_subject, direction_after, is_good, read_roles
 from extractors.subjects import find_ranked, find_subject
 from pipeline.categories import category_of
+from pipeline.figure_words import any_of
 from pipeline.periods import PrintedPeriod, find_periods
 from pipeline.records import Direction, Unit
 
@@ -330,24 +331,31 @@ def _period(marked: Marked, parts: dict[int, Part], group: _Group) -> PrintedPer
     for match in re.finditer(PERIOD, text):
         if _is_compared(text, match.start(), position, others):
             continue
+        period = marked.period_at(match.start())
         gap = text[min(position, match.start()) : max(position, match.start())]
         distance = len(gap) + 60 * len(re.findall(r"[;]|\.\s", gap)) + (20 if match.start() < position else 0)
+        distance += 150 if period.start is None and period.end is None else 0  # "the period, October to March"
         if best is None or distance < best[0]:
-            best = (distance, marked.period_at(match.start()))
+            best = (distance, period)
     return best[1] if best else None
 
 
 def _is_compared(text: str, at: int, position: int, others: Sequence[int]) -> bool:
     """Whether the period is that of an earlier value ("from 93 in 2011/12"), or what is compared with."""
-    if re.search(
-        r"\b(?:compared (?:to|with)|than|against|on|up on|down on|versus|vs|from)\s(?:in\s|the\s|that of\s"
-        r"|those? (?:in|of|for)\s|same (?:time|period) (?:in|of)\s)*$",
-        text[:at],
-        re.IGNORECASE,
-    ):
+    if _COMPARED_WITH.search(text[:at]) or re.match(r"\s(?:target|goal)\b", text[at + 1 :]):
         return True
     if re.search(r"\b(?:same as|as in|compared|than)\b[^,;.]{0,40}$", text[:at]) and at > position:
         return True
     if any(re.fullmatch(r"\s?[:=–-]?\s?", text[at + 1 : other]) for other in others if other > at):
         return True
     return any(0 < at - other < 30 and not re.search(ANY, text[other + 1 : at]) for other in others)
+
+
+# Words before a period that is only compared with. "from" and "on" are of dates too: they compare behind a change.
+_CHANGE_NOUN = any_of("change", "up_nouns", "down_nouns")
+_COMPARED_WITH = re.compile(
+    r"(?:\b(?:compared (?:to|with)|than|against|up on|down on|versus|vs)"
+    rf"|(?:{ANY}|\b{_CHANGE_NOUN})(?:\s{WORD}){{0,2}}\s(?:on|from))"
+    r"\s(?:in\s|the\s|that of\s|those? (?:in|of|for)\s|same (?:time|period) (?:in|of)\s)*$",
+    re.IGNORECASE,
+)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from extractors.clauses import changed_noun, linked_before, noun_before, noun_of_this
 from extractors.marking import ANY, PERCENT, PERIOD, RATE, WORD, Marked, N
-from extractors.naming import is_area, is_average, is_place, names_nothing
+from extractors.naming import is_area, is_average, is_generic, is_place, names_nothing
 from extractors.phrases import cut_noun, measured, noun_with_deed, opened, tidy
 from pipeline.figure_words import any_of
 
@@ -49,17 +49,21 @@ def find_subject(marked: Marked, main: int, first: int, role: str, heard: str | 
         role: what the figure is: "value", "previous" or "change".
         heard: what was spoken of before, for figures that are parts of it ("33 were female").
     """
+    if label := _label(marked.text[: marked.position(first)]):
+        return tidy(marked.printed(label))
+    names: list[str] = []
     for candidate in _candidates(marked, marked.position(main), marked.position(first), role, heard):
         words = tidy(marked.printed(candidate)) if candidate else ""
         if re.search(r"[A-Za-z]{2}", words) and not names_nothing(words) and not (heard and is_area(words)):
-            return words
-    return None
+            names.append(words)
+            if not (first != main and is_generic(words)):
+                return words
+    return names[0] if names else None
 
 
 def _candidates(marked: Marked, position: int, start: int, role: str, heard: str | None) -> Iterator[str | None]:
     """What may name the figure, the surest wording first."""
     text = marked.text
-    yield _label(text[:start])
     if role != "change":
         yield _share(marked, position)
     part = _pronominal(marked, position)
@@ -133,9 +137,11 @@ def _share(marked: Marked, position: int) -> str | None:
     )
     if made_up and (whole := re.match(rf"\s(?:\([^)]*\)\s)?(?:of|in)\s(?P<whole>[^,.;:({PERIOD[1:-1]}]+)", after)):
         linked = f"{text[: made_up.end('part')]} {made_up['also'] or ''}was"
-        part = noun_before(linked, len(linked)) or made_up["part"]
+        figure = re.search(ANY, made_up["part"])
+        before = text[: made_up.start("part") + figure.start()] if figure else linked
+        part = noun_before(before, len(before)) or made_up["part"]
         return f"{opened(part)} as a share of {measured(cut_noun(whole['whole']))}"
-    if whole := re.match(rf"\s?(?:\({N}\)\s?)?(?:of|in)\s(?P<whole>[^.;:]+)", after):
+    if whole := re.match(rf"\)?\s?(?:\({N}\)\s?)?(?:of|in)\s(?P<whole>[^.;:]+)", after):
         return noun_with_deed(whole["whole"])
     if doing := re.match(
         rf"\s(?P<doing>(?:\w+ing|(?:who\s)?(?:said|felt|feel|say|reported|agreed|thought"
@@ -221,7 +227,7 @@ def _noun_after(marked: Marked, position: int) -> str | None:
     )
     after = after[comparison.end() - 1 :] if comparison else after
     match = re.match(
-        r"(?:\s(?:of\s(?:the\s|these\s|which\s|our\s)?)?)(?!(?:in|at|by|on|to|from|for|and|or|compared|per"
+        r"(?:\s(?:of\s(?:the\s|these\s|which\s|our\s)?)?)(?!(?:an?\s(?:day|week|month|year|quarter)|in|at|by|on|to|from|for|and|or|compared|per"
         r"|during|with|when|than|as|less|more|year)\b)(?=[A-Za-z“\"'])(?P<rest>[^.;:]+)",
         after,
     )

@@ -175,3 +175,69 @@ SILENT: tuple[str, ...] = (
     "Residents can apply for up to 4 permits.",
     "The two districts work together and the first meeting took place.",
 )
+
+STATED |= {
+    "Overall crime in Northborough fell by 1,312 offences (-7.8%) in the year to March 2024, from 16,820 to 15,508.": [
+        row(15508, subject="crime", previous=16820, change=-1312, percent=-7.8, direction="down")],
+    "Sexual offences rose 3.1% to 402, while rape offences fell slightly from 148 to 141.": [
+        row(402, subject="Sexual offences", percent=3.1, direction="up"),
+        row(141, subject="rape offences", previous=148, direction="down")],
+    "The number of first time entrants reduced from 38 in 2021 to 29 in 2022 (a reduction of 24%).": [
+        row(29, subject="first time entrants", previous=38, percent=-24, direction="down")],
+    "Hate crime: 87 (2022/23: 102), a decrease of 14.7%.": [
+        row(87, subject="Hate crime", previous=102, percent=-14.7, direction="down")],
+    "Robbery increased by a third.": [],
+    "ASB is down by almost a fifth (19.4%) compared to 2021/22, with 2,210 fewer incidents.": [
+        row(None, subject="ASB", change=-2210, percent=-19.4, direction="down")],
+    "In Q3, 64% (41) of victims were female and 36% (23) were male.": [
+        row(64, "percent", "victims female"), row(41, subject="victims female"),
+        row(36, "percent", "victims male"), row(23, subject="victims male")],
+    "85 Community Protection Warnings and 22 Community Protection Notices were issued in 2023/24.": [
+        row(85, subject="Community Protection Warnings"), row(22, subject="Community Protection Notices issued")],
+    "The Community Safety Team completed 312 home security visits, up 40 on last year, and fitted 1,150 devices.": [
+        row(312, subject="home security visits", change=40, direction="up"), row(1150, subject="devices")],
+    "Burglary (residential): -12%; burglary (business): +4%; robbery: no change.": [
+        row(None, subject="Burglary (residential)", percent=-12, direction="down"),
+        row(None, subject="burglary (business)", percent=4, direction="up")],
+    "Theft from the person saw the largest increase, rising by 58 offences (46%) from 126 to 184.": [
+        row(184, subject="Theft from the person", previous=126, change=58, percent=46, direction="up")],
+    "Of the 1,460 residents surveyed, 71% felt safe in the day and 43% felt safe at night.": [
+        row(1460, subject="residents surveyed"), row(71, "percent", "felt safe in the day"),
+        row(43, "percent", "felt safe at night")],
+    "The detection rate for rape improved from 5.2% to 7.9%, a 2.7 percentage point increase.": [
+        row(7.9, "percent", "detection rate for rape", previous=5.2, change=2.7, direction="up")],
+    "The MARAC heard 412 cases in 2022-23, of which 118 (29%) were repeats.": [
+        row(412, subject="cases"), row(118, subject="repeats"), row(29, "percent", "repeats")],
+    "Seven in ten residents agreed that the police do a good job.": [row(0.7, "ratio", "residents")],
+    "Referrals to Channel doubled from 6 to 12.": [row(12, subject="Referrals to Channel", previous=6, direction="up")],
+    "Violence against the person accounted for 41.2% of total crime, up from 38.9% last year.": [
+        row(41.2, "percent", "Violence against the person", previous=38.9)],
+    "Public order offences: 934 ▲ 6.4%": [row(934, subject="Public order offences", percent=6.4, direction="up")],
+    "Compared to 2022/23, burglary has fallen by 8.3% and vehicle crime by 5.1%.": [
+        row(None, subject="burglary", percent=-8.3, direction="down"),
+        row(None, subject="vehicle crime", percent=-5.1, direction="down")],
+    "There has been a 3.4% rise in violence without injury and a 10.2% fall in violence with injury.": [
+        row(None, subject="violence without injury", percent=3.4, direction="up"),
+        row(None, subject="violence with injury", percent=-10.2, direction="down")],
+    "A 16% rise was seen in shoplifting, with 1,022 offences.": [
+        row(1022, subject="shoplifting", percent=16, direction="up")],
+    "Overall satisfaction was 83.4% (2022: 81.9%).": [row(83.4, "percent", "satisfaction", previous=81.9)],
+    "Arson increased from 12 offences to 19 offences (58.3%).": [
+        row(19, subject="Arson", previous=12, percent=58.3, direction="up")],
+    "Reports of noise nuisance rose by 8% to reach 1,145.": [
+        row(1145, subject="Reports of noise nuisance", percent=8, direction="up")],
+    "Victim-based crime decreased to 12,045 offences, 3.9% less than the year before.": [
+        row(12045, subject="Victim-based crime", percent=-3.9, direction="down")],
+    "Road deaths dropped to three in 2023 from seven in 2022.": [
+        row(3, subject="Road deaths", previous=7, direction="down")],
+    "Anti-social driving complaints - 67 this year compared with 93 last year.": [
+        row(67, subject="Anti-social driving complaints", previous=93)],
+    "During the quarter 43 people were referred to the scheme (36 in Q1).": [
+        row(43, subject="people referred to the scheme", previous=36)],
+    "Domestic abuse crimes increased by 17.1% (+243 crimes) and account for 19% of all crime.": [
+        row(None, subject="Domestic abuse crimes", change=243, percent=17.1, direction="up"),
+        row(19, "percent", "Domestic abuse crimes share of all crime")],
+    "There has been a slight decrease in vehicle crime, 412 to 398.": [
+        row(398, subject="vehicle crime", previous=412, direction="down")],
+    "No arrests were made.": [row(0, subject="arrests")],
+}  # fmt: skip
