@@ -8,24 +8,23 @@ from pathlib import Path
 
 from extractors.camelot_reading import PdfSource
 from extractors.choice import PageReading, read_page_tables
+from extractors.document_pages import read_document_pages
 from extractors.facts import read_facts
-from extractors.furniture import set_furniture_apart
 from extractors.lines import words_to_lines
 from extractors.meetings import read_meetings
-from extractors.ocr import is_scan, mark_recognised, ocr_available, read_scans
-from extractors.pages import Page, open_pdf
+from extractors.ocr import mark_recognised
+from extractors.pages import Page
 from extractors.prose_measures import read_prose_measures
 from extractors.reading_order import holds_running_text
 from extractors.sentences import read_sentences
 from extractors.statistic_tables import read_statistic_tables
 from extractors.statistics import read_statistics
-from extractors.striking import set_all_struck_apart
 from extractors.table_records import part_tables, read_table_records
 from extractors.tables import Table, words_outside
-from extractors.triage import doubtful_text, page_facts, read_pages, triage
-from extractors.turning import Placement, as_displayed, turn_pages
+from extractors.triage import page_facts, triage
+from extractors.turning import as_displayed
 from extractors.version import extractor_version
-from pipeline.checks import check_changes, check_placeholders, check_status_totals, find_placeholders
+from pipeline.checks import check_changes, check_deadlines, check_placeholders, check_status_totals, find_placeholders
 from pipeline.records import Extraction, Finding
 
 
@@ -35,13 +34,9 @@ def extract_document(path: Path, *, sha256: str, password: str | None = None) ->
     Raises:
         DocumentError: the file cannot be opened at all (``NotAPdf``, ``PasswordNeeded``).
     """
-    with open_pdf(path, password) as pdf:
-        metadata = pdf.metadata
-        read, broken = read_pages(pdf)
-    source = PdfSource(path, password)
-    seen, scans, said = read_scans(read, source, ocr_available() if any(map(is_scan, read)) else None)
-    pages, turned, struck = prepare_pages(seen, scans)
-    readings = read_all_tables(pages, source, {*scans, *turned})
+    document = read_document_pages(path, password)
+    pages = document.pages
+    readings = read_all_tables(pages, document.source, document.placements)
     tables = {number: reading.tables for number, reading in readings.items()}
     parted = part_tables(pages, tables)
     figures = read_statistic_tables(pages, tables, parted)
@@ -49,14 +44,11 @@ def extract_document(path: Path, *, sha256: str, password: str | None = None) ->
     sentences = read_sentences(pages, tables)
     in_prose, unread = read_prose_measures(sentences, pages, tables)
     measures = [*records.measures, *in_prose]
-    facts = read_facts(pages, metadata)
+    facts = read_facts(pages, document.metadata)
     statistics, doubted = read_statistics(figures.statistics, sentences, [*records.actions, *measures], pages, facts)
     papers = read_meetings(pages, tables)
     findings = [
-        *broken.values(),
-        *doubtful_text(read),
-        *said,
-        *struck,
+        *document.findings,
         *_disputed(readings),
         *records.findings,
         *figures.findings,
@@ -66,6 +58,8 @@ def extract_document(path: Path, *, sha256: str, password: str | None = None) ->
         *check_changes(measures),
         *check_placeholders("action", records.actions),
         *check_placeholders("measure", measures),
+        *check_deadlines("action", records.actions, facts),
+        *check_deadlines("measure", measures, facts),
         *_placeholders_in_prose(pages, tables),
         *papers.findings,
     ]
@@ -73,7 +67,7 @@ def extract_document(path: Path, *, sha256: str, password: str | None = None) ->
         sha256=sha256,
         extractor_version=extractor_version(),
         facts=facts,
-        pages=tuple(page_facts(page, is_broken=page.number in broken) for page in pages),
+        pages=tuple(page_facts(page, is_broken=page.number in document.broken) for page in pages),
         actions=tuple(records.actions),
         measures=tuple(measures),
         status_totals=tuple(records.totals),
@@ -83,34 +77,7 @@ def extract_document(path: Path, *, sha256: str, password: str | None = None) ->
         decisions=tuple(papers.decisions),
         findings=tuple(findings),
     )
-    placements = turned | {number: scan.placement for number, scan in scans.items()}
-    return as_displayed(mark_recognised(extraction, scans), placements)
-
-
-def prepare_pages(
-    pages: Sequence[Page], scans: Collection[int] = ()
-) -> tuple[list[Page], dict[int, Placement], list[Finding]]:
-    """The pages as they are read: furniture and struck text set apart, pages of turned text turned upright.
-
-    How each of the turned pages lies on the page as displayed comes beside them, by its number; and what is struck.
-    Page numbers and running headers stand upright on some pages and turned like the text on others, so they are looked
-    for both ways.
-
-    Args:
-        pages: as displayed.
-        scans: numbers of pages that were turned upright already.
-    """
-    shown = set_furniture_apart(pages)
-    upright, placements = turn_pages(shown, scans)
-    again = {page.number: page for page in set_furniture_apart([p for p in upright if p.number in placements])}
-    left, struck = set_all_struck_apart([_both_ways(page, again.get(page.number)) for page in upright], scans)
-    return left, placements, struck
-
-
-def _both_ways(page: Page, again: Page | None) -> Page:
-    if again is None:
-        return page
-    return replace(again, label=page.label or again.label, furniture=(*page.furniture, *again.furniture))
+    return as_displayed(mark_recognised(extraction, document.scans), document.placements)
 
 
 def find_all_tables(
@@ -121,20 +88,20 @@ def find_all_tables(
 
 
 def read_all_tables(
-    pages: Sequence[Page], source: PdfSource | None = None, scans: Collection[int] = ()
+    pages: Sequence[Page], source: PdfSource | None = None, turned: Collection[int] = ()
 ) -> dict[int, PageReading]:
     """Page number -> the page's tables as read, and those in dispute.
 
     Args:
         pages: furniture set apart.
         source: the PDF itself, for second readings of pages in doubt; without it there are none.
-        scans: numbers of pages that lie otherwise in the PDF, or whose words are not in it: they cannot be read a
+        turned: numbers of pages that lie otherwise in the PDF, or whose words are not in it: they cannot be read a
             second time.
     """
     readings: dict[int, PageReading] = {}
     above: Table | None = None
     for page in pages:
-        second = None if page.number in scans else source
+        second = None if page.number in turned else source
         skipped = not triage(page).worth_reading
         reading = PageReading(()) if skipped else read_page_tables(page, above, second)
         readings[page.number] = _without_prose(reading)

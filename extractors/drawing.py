@@ -14,11 +14,11 @@ from itertools import cycle, groupby, pairwise
 from pathlib import Path
 
 from extractors.boxes import union
-from extractors.camelot_reading import PdfSource
 from extractors.cells import ColumnSetting, find_breaks, read_setting
-from extractors.document import find_all_tables, prepare_pages
+from extractors.document import find_all_tables
+from extractors.document_pages import DocumentPages, read_document_pages
 from extractors.headers import Segment
-from extractors.pages import Page, open_pdf, page_without_content, read_page
+from extractors.pages import Page
 from extractors.rows import is_section_row, join_split_rows, read_settings
 from extractors.rulings import join_rulings
 from extractors.sheets import (
@@ -35,13 +35,12 @@ from extractors.sheets import (
     check_number,
     render_page,
     save_picture,
-    turned_sheet,
+    upright_sheet,
     with_legend,
 )
 from extractors.stitching import Row
 from extractors.table_records import PartedTable, part_tables, text_bottoms
 from extractors.tables import Table
-from extractors.turning import Placement
 from pipeline.errors import DocumentError, SettingsError
 from pipeline.records import Box
 
@@ -88,10 +87,14 @@ def draw_step(path: Path, page_number: int, step: str, image: Path, password: st
     if step not in _STEPS:
         raise SettingsError(f"there is no step '{step}'; the steps are {', '.join(STEPS)}")
     reading, sheet = _read(path, page_number, password), render_page(path, page_number, password)
-    said = f"{step}: page {page_number} of {len(reading.pages)}"
-    if page_number in reading.placements:
-        sheet, said = turned_sheet(sheet, reading.placements[page_number].turned), f"{said}, turned upright"
-    entries = [(INK, said), *_STEPS[step](sheet, reading)]
+    said = [f"{step}: page {page_number} of {len(reading.document.pages)}"]
+    if page_number in reading.document.scans:
+        said.append("recognised by OCR")
+    placement = reading.document.placements.get(page_number)
+    if placement is not None:
+        sheet = upright_sheet(sheet, placement)
+        said += ["turned upright"] * bool(placement.turned) + ["straightened"] * bool(placement.tilt)
+    entries = [(INK, ", ".join(said)), *_STEPS[step](sheet, reading)]
     return save_picture(with_legend(sheet, entries), image)
 
 
@@ -100,14 +103,11 @@ class _Reading:
     """The document read as far as a step needs it, and the page in question."""
 
     page: Page
-    pages: Sequence[Page]
-    source: PdfSource
-    placements: Mapping[int, Placement]
-    """Of the pages that are turned upright to be read."""
+    document: DocumentPages
 
     @cached_property
     def all_tables(self) -> Mapping[int, Sequence[Table]]:
-        return find_all_tables(self.pages, self.source, self.placements)
+        return find_all_tables(self.document.pages, self.document.source, self.document.placements)
 
     @property
     def tables(self) -> Sequence[Table]:
@@ -115,27 +115,25 @@ class _Reading:
 
     def parted(self) -> list[PartedTable]:
         """The tables with a piece on the page, each over all its pages."""
-        everywhere = part_tables(self.pages, self.all_tables)
+        everywhere = part_tables(self.document.pages, self.all_tables)
         return [t for t in everywhere if any(piece.page_number == self.page.number for piece in t.chain.tables)]
 
 
 def _read(path: Path, number: int, password: str | None) -> _Reading:
     """All pages, since furniture and tables are told by their neighbours; of those one may be beyond parsing."""
-    pages: list[Page] = []
+
+    def checked(numbers: range) -> range:
+        check_number(path, number, len(numbers))
+        return numbers
+
     try:
-        with open_pdf(path, password) as pdf:
-            check_number(path, number, len(pdf))
-            for n in range(1, len(pdf) + 1):
-                try:
-                    pages.append(read_page(pdf, n))
-                except DocumentError:
-                    if n == number:
-                        raise
-                    pages.append(page_without_content(pdf, n))
+        document = read_document_pages(path, password, watched=checked, recognise={number})
     except DocumentError as error:
         raise type(error)(f"{path}: {error}") from error
-    pages, placements, _ = prepare_pages(pages)
-    return _Reading(pages[number - 1], pages, PdfSource(path, password), placements)
+    for finding in document.findings:
+        if finding.page_number == number and finding.level == "error":
+            raise DocumentError(f"{path}: {finding.message}")
+    return _Reading(document.pages[number - 1], document)
 
 
 def _count(number: int, what: str) -> str:
@@ -266,7 +264,7 @@ def _draw_segment(
     sheet: Sheet, reading: _Reading, xs: Sequence[float], table: Table, segment: Segment, counts: Counter[str]
 ) -> None:
     headers = _boxes_on(reading.page.number, segment.header_rows)
-    rows = join_split_rows(segment, text_bottoms(reading.pages)) if segment.kind else list(segment.rows)
+    rows = join_split_rows(segment, text_bottoms(reading.document.pages)) if segment.kind else list(segment.rows)
     bodies = _boxes_on(reading.page.number, rows)
     if not headers and not bodies:
         return

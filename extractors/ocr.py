@@ -26,6 +26,7 @@ from extractors.drawn import Ruling
 from extractors.pages import Page, describe
 from extractors.pictures import Picture, find_rules, find_tilt, lies_on_its_side, straighten, turn_upright
 from extractors.recognition import Recognised, find_turn, ocr_available, recognise
+from extractors.tables import Table
 from extractors.turning import Placement, turn_word
 from pipeline.errors import DocumentError
 from pipeline.records import RECORD_KINDS, Box, Extraction, Finding, PageFacts, Provenance
@@ -247,6 +248,14 @@ def mark_recognised(extraction: Extraction, readings: Mapping[int, OcrReading]) 
         for kind in RECORD_KINDS
     }
     return replace(extraction, pages=tuple(_mark_page(page, readings) for page in extraction.pages), **changed)
+
+
+def mark_table(table: Table, readings: Mapping[int, OcrReading]) -> Table:
+    """The table, marked as ``mark_recognised`` marks a record where it stands on a scan."""
+    reading = readings.get(table.page_number)
+    if reading is None:
+        return table
+    return replace(table, method=f"{table.method}+ocr", confidence=round(table.confidence * reading.confidence, 3))
 
 
 def _mark(provenance: Provenance, readings: Mapping[int, OcrReading]) -> Provenance:

@@ -13,7 +13,7 @@ from itertools import groupby
 from extractors.sentences import Sentence
 from extractors.splitting import split_sentences
 from extractors.statement_periods import DataPeriods, Dated
-from extractors.statements import Statement, StatementContext, read_statements
+from extractors.statements import Statement, StatementContext, join_statements, read_statements
 from pipeline.categories import category_of
 from pipeline.identity import normalise_words
 from pipeline.records import Action, Measure, Provenance, Statistic
@@ -78,13 +78,29 @@ def _is_taken(sentence: Sentence, taken: set[str]) -> bool:
 
 
 def _read_passage(said: Iterable[_Said], section: str | None, dated: Dated) -> Iterator[Statistic]:
+    """The statistics of sentences read in order, two that complete each other as one."""
     before: list[Statement] = []
+    last: tuple[Statement, _Said, Dated] | None = None
     for sentence in said:
         statements = read_statements(sentence.text, StatementContext(section=section, previous=tuple(before)))
         before.extend(statements)
         dated = dated.after(sentence.text)
         for statement in statements:
-            yield _statistic(statement, sentence, dated)
+            whole = join_statements(last[0], statement) if last else None
+            if last and whole:
+                last = whole, _both(last[1], sentence), last[2]
+                continue
+            if last:
+                yield _statistic(*last)
+            last = statement, sentence, dated
+    if last:
+        yield _statistic(*last)
+
+
+def _both(first: _Said, second: _Said) -> _Said:
+    if first == second:
+        return first
+    return _Said(f"{first.text} {second.text}", tuple(dict.fromkeys((*first.provenance, *second.provenance))))
 
 
 def _statistic(statement: Statement, said: _Said, dated: Dated) -> Statistic:

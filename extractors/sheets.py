@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw, ImageFont
 from pypdfium2.raw import FPDF_ERR_PASSWORD
 
 from extractors.pages import describe
+from extractors.turning import Placement
 from pipeline.errors import DocumentError, PasswordNeeded, SettingsError
 from pipeline.records import Box
 
@@ -87,9 +88,11 @@ def render_page(path: Path, number: int, password: str | None) -> Sheet:
         raise DocumentError(f"{path}: page {number} cannot be drawn ({describe(error)})") from error
 
 
-def turned_sheet(sheet: Sheet, turned: int) -> Sheet:
-    """The sheet of a page whose text is turned clockwise by ``turned`` degrees, turned upright; nothing drawn yet."""
-    picture = sheet.picture.rotate(turned, expand=True)
+def upright_sheet(sheet: Sheet, placement: Placement) -> Sheet:
+    """The sheet of a page as the page is read: turned upright and straightened. What was drawn on it stays behind."""
+    picture = sheet.picture.rotate(placement.turned, expand=True)
+    if placement.tilt:
+        picture = picture.rotate(placement.tilt, resample=Image.Resampling.BICUBIC, fillcolor="white")
     return Sheet(picture, sheet.scale, ImageDraw.Draw(picture, "RGBA"))
 
 

@@ -1,4 +1,4 @@
-"""All statistics of a document: those of its tables, its running text and its progress notes, held against one another."""
+"""All statistics of a document, from tables, running text and progress notes, held against one another."""
 
 from __future__ import annotations
 

@@ -18,7 +18,6 @@ from flows.commands.options import password_option
 from pipeline.errors import DocumentError, SettingsError
 
 if TYPE_CHECKING:
-    from extractors.pages import Page
     from extractors.tables import Table
     from extractors.turning import Placement
 
@@ -208,45 +207,37 @@ def read_file(file: Path, wanted: Pages | None, password: str | None) -> list[Pr
     What is running header or page number shows over the whole document, and how a table goes on over its pages, so
     all of it is read whichever pages are wanted: a page says the same alone and among the others.
     """
-    from extractors.camelot_reading import PdfSource
-    from extractors.document import find_all_tables, prepare_pages
+    from extractors.document import find_all_tables
+    from extractors.document_pages import read_document_pages
+    from extractors.ocr import mark_table
 
-    pages = _read_pages(file, password, lambda count: _check_pages(file, wanted, count))
-    last = max((last for _, last in wanted), default=0) if wanted else len(pages)
-    prepared, placements, _ = prepare_pages(pages)
-    found = find_all_tables(prepared[:last], PdfSource(file, password), placements)
+    def watched(numbers: range) -> Iterable[int]:
+        _check_pages(file, wanted, len(numbers))
+        return _watched(numbers, file.name)
+
+    numbers = _numbers(wanted) if wanted else None
+    document = read_document_pages(file, password, watched=watched, recognise=numbers)
+    for finding in document.findings:
+        if numbers is None or finding.page_number in numbers:
+            _say(f"{file}: {finding.message}")
+    pages = document.pages[: max(numbers)] if numbers else document.pages
+    found = find_all_tables(pages, document.source, document.placements)
     return [
-        Printed(str(file), position, table, placements.get(number))
+        Printed(str(file), position, mark_table(table, document.scans), document.placements.get(number))
         for number in sorted(found)
-        if wanted is None or any(first <= number <= last for first, last in wanted)
+        if numbers is None or number in numbers
         for position, table in enumerate(found[number], 1)
     ]
+
+
+def _numbers(wanted: Pages) -> set[int]:
+    return {number for first, last in wanted for number in range(first, last + 1)}
 
 
 def _check_pages(file: Path, wanted: Pages | None, count: int) -> None:
     beyond = max((last for _, last in wanted or ()), default=0)
     if beyond > count:
         raise SettingsError(f"--pages: {file} has {_count(count, 'page')}, no page {beyond}")
-
-
-def _read_pages(file: Path, password: str | None, check: Callable[[int], None]) -> list[Page]:
-    """Every page; one that cannot be parsed, or is a picture without text, is named and gives no tables."""
-    from extractors.pages import open_pdf, page_without_content, read_page
-
-    pages: list[Page] = []
-    with open_pdf(file, password) as pdf:
-        check(len(pdf))
-        for number in _watched(range(1, len(pdf) + 1), file.name):
-            try:
-                page = read_page(pdf, number)
-            except DocumentError as error:
-                _say(f"{file}: {error}; no tables are read from it")
-                page = page_without_content(pdf, number)
-            else:
-                if page.images and not page.words:
-                    _say(f"{file}: page {number} is an image without text (a scan); no tables are read from it")
-            pages.append(page)
-    return pages
 
 
 def _watched(numbers: range, name: str) -> Iterable[int]:

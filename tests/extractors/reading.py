@@ -19,7 +19,8 @@ from unittest.mock import patch
 import pytest
 from filelock import FileLock
 
-from extractors.document import extract_document, prepare_pages
+from extractors.document import extract_document
+from extractors.document_pages import prepare_pages
 from extractors.pages import Page
 from extractors.stitching import Chain, chain_tables
 from extractors.tables import Table
@@ -110,7 +111,7 @@ def _read(path: Path) -> Reading:
 
     with (
         patch("extractors.table_records.chain_tables", chain_and_note) as noting,
-        patch("extractors.document.prepare_pages", prepare_and_note),
+        patch("extractors.document_pages.prepare_pages", prepare_and_note),
     ):
         extraction = extract_document(path, sha256=hashlib.sha256(path.read_bytes()).hexdigest())
     assert noting is chain_and_note

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.document import extract_document, find_all_tables, prepare_pages
+from extractors.document import extract_document, find_all_tables
+from extractors.document_pages import prepare_pages
 from extractors.drawn import Fill, Ruling
 from extractors.pages import Page, open_pdf, read_page
 from extractors.turning import Placement, find_text_turn, turn_page, turn_pages, turned_lines

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from extractors.ocr import ocr_available
 from flows.cli import main
 
 DOCUMENTS = Path(__file__).resolve().parents[1] / "documents"
@@ -113,11 +114,23 @@ def test_output_goes_into_a_file(tmp_path: Path) -> None:
     assert json.loads(target.read_text()) == json.loads(run(TARGETS, "--format", "json").stdout)
 
 
-def test_a_scan_is_named_and_gives_no_tables() -> None:
+def test_a_scan_is_named_and_gives_no_tables_without_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCEPAGE_OCR", "off")
     result = run(DOCUMENTS / "scanned-page" / "scanned-page.pdf", "--format", "json")
     assert result.exit_code == 0
     assert json.loads(result.stdout) == []
     assert "page 1 is an image without text" in result.stderr
+
+
+def test_tables_of_a_scan_are_recognised_and_marked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SOURCEPAGE_OCR", raising=False)
+    if missing := ocr_available():
+        pytest.skip(missing)
+    result = run(DOCUMENTS / "scanned-page" / "scanned-page.pdf", "--format", "json")
+    found = json.loads(result.stdout)
+    assert found
+    assert all(table["method"].endswith("+ocr") and table["confidence"] < 1 for table in found)
+    assert "page 1 is an image; its words were recognised by OCR" in result.stderr
 
 
 def test_an_encrypted_file_opens_with_the_right_password_of_several() -> None:
