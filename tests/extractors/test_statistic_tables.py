@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pipeline.documents import Location
+from pipeline.identity import record_ids
 from pipeline.records import Statistic
-from tests.extractors.reading import SAMPLES, read_sample, sample_truth
+from tests.extractors.reading import SAMPLES, read_document, read_sample, sample_truth
 
 WITH_FIGURES = [name for name in SAMPLES if sample_truth(name).get("table_statistics")]
 
@@ -75,3 +78,34 @@ def test_periods_come_from_both_header_rows_and_from_the_caption() -> None:
 def test_a_table_read_for_its_figures_is_not_reported_as_without_records() -> None:
     said = [f.message for f in read_sample("performance-tables").findings if f.reason == "table-without-records"]
     assert ["Section | Page" in m or "Team | Telephone" in m for m in said] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "totals", "wrong"),
+    [
+        ("lasd-departmentwide-2019-2020", 33, 6, []),
+        ("oakland-pd-year-end-2021-citywide", 216, 24, []),
+        ("oakland-pd-weekly-crime-2026-08-area1", 175, 23, []),
+        ("fbi-nics-2015-11", 1234, 77, []),
+        ("sfpd-compstat-2017-year-end", 142, 24, [(228, 2016), (-30, None)]),
+    ],
+)
+def test_published_bulletins_reconcile_but_the_one_that_does_not(
+    corpus: Path, name: str, cells: int, totals: int, wrong: list[tuple[float, int | None]]
+) -> None:
+    path = corpus / "real" / f"{name}.pdf"
+    if not path.is_file():
+        pytest.skip(f"the reference corpus holds no {name}.pdf")
+    found = [s for s in read_document(path).extraction.statistics if s.row_label]
+    stated = [s for s in found if s.consistent_why and s.provenance[0].table_ordinal]
+    assert len(found) == cells
+    assert len(stated) == totals
+    doubted = [(s.value, s.period_start.year if s.period_start else None) for s in found if s.consistent is False]
+    assert doubted == wrong
+
+
+@pytest.mark.parametrize("name", WITH_FIGURES)
+def test_ids_of_cells_are_distinct(name: str) -> None:
+    statistics = read_sample(name).statistics
+    ids = record_ids(Location(source="local", url="file:///x.pdf", address="x.pdf"), "statistic", statistics)
+    assert len(set(ids)) == len(statistics)

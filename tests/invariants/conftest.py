@@ -21,7 +21,8 @@ FACSIMILES = (
 PUBLISHED = (
     "sutton-coldfield-community-grant-minutes", "milburn-parish-agenda-2017-01", "kent-public-pack-2pp",
     "kent-corporate-parenting-panel-minutes", "york-sopn-2019-print-to-pdf", "sjpd-firearm-report",
-    "fbi-nics-2015-11-rotated",
+    "fbi-nics-2015-11-rotated", "oakland-pd-weekly-crime-2026-08-area1", "lasd-departmentwide-2019-2020",
+    "sfpd-compstat-2017-year-end",
 )  # fmt: skip
 OF_THE_CORPUS = (*(f"facsimiles/{name}" for name in FACSIMILES), *(f"real/{name}" for name in PUBLISHED))
 

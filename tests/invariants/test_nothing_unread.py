@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from extractors.boxes import centre_inside
+from extractors.boxes import centre_inside, union
 from extractors.cell_figures import says_none
 from extractors.tables import Cell, Table
 from pipeline.identity import normalise_words
@@ -94,19 +94,24 @@ def _is_total_label(number: int, table: Table, totals: Iterable[StatusTotal]) ->
 
 def _is_read_as_figures(cell: Cell, table: Table, statistics: Iterable[Statistic]) -> bool:
     """Whether a cell of a table of figures is one, labels one, stands above them all, or says that there is none."""
+    whole = union(c.box for c in table.cells)
     inside = [
         (one, place.bbox)
         for one in statistics
         for place in one.provenance
-        if one.row_label and place.page_number == table.page_number and centre_inside(place.bbox, table.box)
+        if one.row_label and place.page_number == table.page_number and centre_inside(place.bbox, whole)
     ]
-    words = tokens(cell.text)
+    boxes = [box for _, box in inside]
     return bool(inside) and (
-        cell.box[3] <= min(box[1] for _, box in inside) + 1
-        or says_none(cell.text)
-        or any(centre_inside(box, cell.box) or centre_inside(cell.box, box) for _, box in inside)
-        or any(not words - tokens(f"{one.row_label} {one.column_label or ''}") for one, _ in inside)
+        says_none(cell.text)
+        or _holds(cell, boxes)
+        or any(not tokens(cell.text) - tokens(f"{one.row_label} {one.column_label or ''}") for one, _ in inside)
+        or cell.row < min(c.row for c in table.cells if _holds(c, boxes))
     )
+
+
+def _holds(cell: Cell, boxes: Iterable[Box]) -> bool:
+    return any(centre_inside(box, cell.box) or centre_inside(cell.box, box) for box in boxes)
 
 
 def _is_theme(cell: Cell, extraction: Extraction) -> bool:
