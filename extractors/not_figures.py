@@ -34,7 +34,8 @@ _PEOPLE = r"(?:people|residents|population|households?|inhabitants|persons?|adul
 
 # Words that may follow a year without being counted by it.
 _NO_COUNT = (
-    r"(?:and|to|with|when|where|there|was|were|is|are|has|had|have|which|who|the|a|an|in|on|for|from|by|but|as"
+    r"(?:across|under|over|into|through|within|among|before|after|per|also|will|can|should|would|may|and|to"
+    r"|with|when|where|there|was|were|is|are|has|had|have|which|who|the|a|an|in|on|for|from|by|but|as"
     r"|or|of|at|than|then|it|we"
     r"|compared|showed|shows|show|saw|until|onwards|inclusive|period|data|figures?|calendar|census|survey|this"
     r"|these|that|financial|season|plan|edition|targets?|priorit\w+|onward)\b"
@@ -56,6 +57,11 @@ _PATTERNS: dict[str, str] = {
         r"|hours?|sum)\b",
     "part in words": rf"\b(?:phase|stage|tier|option|model|section|chapter|part|step|level|strand|priority|cohort|wave"
         rf"|round|year|week|day|module|key stage|group|table|figure)s?\s{_WORD}\b",
+    "part": r"\b(?:phase|stage|option|model|part|step|level|strand|cohort|wave|round|draft|post"
+        r"|pre)s?[- ]\d{1,2}\b(?!\s?%|,\d)",
+    "or two": rf"\b\w+ or {_WORD}\b(?!\s\w+s\b)",
+    "days of a month": rf"\b{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?(?:,\s(?:and\s)?\d{{1,2}}(?!\d|,\d{{3}})"
+        rf"|\sand\s\d{{1,2}}\b)+",
     "vote": r"\b(?:for|against|abstain\w*|abstentions?)\s?:?\s?\(\d+\)",
     "sum": r"\bn\s?=\s?\d[\d,]*|\b(?:multiplied|divided)\sby\s\d[\d,.]*",
     "approximate": rf"\b{_WORD}\sor\s{_WORD}\b|\ball\s{_NUMBER}\b|\b{_WORD}\s(?:other|previous|separate|individual"
@@ -101,7 +107,7 @@ _PATTERNS: dict[str, str] = {
     "currency": r"[$€]\s?\d[\d,.]*(?:\s?(?:million|billion|m|bn|k)\b)?",
     "fraction": rf"\b(?:a|{_WORD})[- ](?:thirds?|quarters?|fifths?|halves|half|tenths?|eighths?)\b",
     "compound": rf"\b{_WORD}-(?!(?:one|two|three|four|five|six|seven|eight|nine)\b)[a-z]+|\b\d+-(?:[a-z]+)\b"
-        rf"|\b[a-z]+-(?:one|two|three)\b",
+        rf"|\b(?!\w+ty-)[a-z]+-(?:one|two|three)\b",
     "years": r"\byears?\s\d{1,2}\b(?:\s?(?:and|&|to|or|-|–|,)\s?\d{1,2}\b)*(?!\s?%)",
     "scale": rf"\b(?:scale of|on a scale from|between|score of|scored|marks? of)\s{_NUMBER}\s(?:to|and"
         rf"|out of)\s{_NUMBER}\b(?!\s?%)|\btop {_NUMBER}\b",

@@ -143,7 +143,20 @@ def read_roles(marked: Marked) -> dict[int, Part]:
     return _with_percents(marked, _with_directions(marked, parts))
 
 
+# Families that need a word of change somewhere in the sentence.
+_OF_CHANGE = frozenset((
+    "comma_to", "by", "share_by", "noun_of", "noun_bracket", "then_noun", "from", "to", "with",
+))  # fmt: skip
+
+
+@cache
+def _change_word() -> re.Pattern[str]:
+    return re.compile(_words()["change"], re.IGNORECASE)
+
+
 def _read_family(marked: Marked, name: str, parts: dict[int, Part]) -> None:
+    if name in _OF_CHANGE and not _change_word().search(marked.text):
+        return
     pattern = _families()[name]
     position = 0
     while match := pattern.search(marked.text, position):
@@ -261,12 +274,11 @@ def _is_percent(marked: Marked, index: int) -> bool:
 
 def _with_directions(marked: Marked, parts: dict[int, Part]) -> dict[int, Part]:
     """A value that came "from ... to ..." went where the word before it says ("increased from 45 to 50")."""
-    change = re.compile(_words()["change"], re.IGNORECASE)
     done: dict[int, Part] = {}
     for index in sorted(parts):
         part = parts[index]
         if part.role == "value" and part.linked and part.direction is None and not part.better:
-            found = list(change.finditer(_clause_before(marked, index)))
+            found = list(_change_word().finditer(_clause_before(marked, index)))
             if found:
                 named = _part("value", found[-1])
                 part = Part("value", direction=named.direction, linked=True, better=named.better)
@@ -315,7 +327,7 @@ def changes_subject(between: str) -> bool:
     if re.search(r"[;•|]|[A-Za-z)]\s?:|[.]\s", between):
         return True
     tail = _SEPARATOR.split(between)[-1] if _SEPARATOR.search(between) else ""
-    change = re.search(_words()["change"], tail, re.IGNORECASE)
+    change = _change_word().search(tail)
     if change:
         return not _SAME.match(tail[: change.start()])
     return bool(re.search(r"\bthere (?:was|were)\b", tail)) and "when" not in between
