@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.archive import Archive
-from pipeline.discovery import discover
+from pipeline.discovery import Memory, discover
 from pipeline.documents import FetchedDocument, Location
 from pipeline.errors import NotThere, SettingsError, SourceError
 from pipeline.fetching import Fetched, Fetcher, Request, find_targets, url_to_host
@@ -24,7 +24,8 @@ from pipeline.publications import Discovery, Publication, Window
 from pipeline.source_state import Seen, SourceState, load_state
 from pipeline.sources import Source
 
-MOST_HOSTS_AT_ONCE = 32
+MOST_HOSTS_AT_ONCE = 64
+"""Threads that mostly wait: a host takes one, and a pause there costs no other host anything."""
 _NOT_LISTED = "no longer listed"
 
 
@@ -79,11 +80,12 @@ def backfill(source: Source, window: Window, work: Collecting, *, again: bool = 
             f"source {source.name!r}: a {source.kind} lists no dates, so there is no past to go back to"
         )
     state = load_state(source.name, work.states, work.archive)
+    memory: Memory = {}
     for month in window.months():
         name = f"{month.start:%Y-%m}"
         if name in state.backfilled and not again:
             continue
-        discovery = discover(source, month, work.fetcher, feed=False)
+        discovery = discover(source, month, work.fetcher, feed=False, memory=memory)
         try:
             outcomes = fetch_publications(source, discovery.publications, state, work, skip_known=not again)
         finally:

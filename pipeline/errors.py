@@ -6,6 +6,7 @@
     |   |-- NotThere           the server says that nothing is published there (any more)
     |   |-- Blocked            the server or its robots.txt refuses; ask the council, never work around it
     |   `-- PassingTrouble     busy, silent or cut off; trying again later may help
+    |       `-- Unreachable    no connection to the server at all
     |-- DocumentError          this document cannot be read; skip it or repair it       exit 3
     |   |-- PasswordNeeded     give --password
     |   `-- NotAPdf
@@ -50,6 +51,10 @@ class PassingTrouble(SourceError):
     def __init__(self, message: str, *, wait: float | None = None) -> None:
         super().__init__(message)
         self.wait = wait
+
+
+class Unreachable(PassingTrouble):
+    """The server could not be connected to; asking it for something else would not help."""
 
 
 class DocumentError(SourcepageError):

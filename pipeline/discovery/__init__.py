@@ -9,20 +9,26 @@ What cannot be looked at becomes a problem of the discovery, so that a run over 
 
 from __future__ import annotations
 
+from pipeline.discovery.site import Memory
 from pipeline.fetching import Fetcher
 from pipeline.publications import Discovery, Window
 from pipeline.sources import Source
 
-__all__ = ["discover"]
+__all__ = ["Memory", "discover"]
 
 
-def discover(source: Source, window: Window, fetcher: Fetcher, *, feed: bool = True) -> Discovery:
-    """What a source lists in a window of dates; ``feed`` as well what its feed announces of other dates."""
+def discover(
+    source: Source, window: Window, fetcher: Fetcher, *, feed: bool = True, memory: Memory | None = None
+) -> Discovery:
+    """What a source lists in a window of dates; ``feed`` as well what its feed announces of other dates.
+
+    Several windows one after the other share a ``memory``, so that no listing is asked for twice.
+    """
     match source.kind:
         case "moderngov":
             from pipeline.discovery.moderngov import discover_moderngov
 
-            return discover_moderngov(source, window, fetcher, feed=feed)
+            return discover_moderngov(source, window, fetcher, feed=feed, memory=memory)
         case "webpage":
             from pipeline.discovery.webpage import discover_webpage
 

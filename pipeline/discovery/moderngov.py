@@ -19,9 +19,10 @@ from pipeline.discovery.moderngov_addresses import (
     Meeting,
     day_to_parameter,
     find_document,
+    find_other_format,
 )
-from pipeline.discovery.site import Site
-from pipeline.errors import Blocked, SourceError
+from pipeline.discovery.site import Memory, Site
+from pipeline.errors import Blocked, SourceError, Unreachable
 from pipeline.fetching import Fetcher, url_to_host
 from pipeline.publications import Discovery, Listing, Publication, PublicationKind, Window
 from pipeline.sources import Source
@@ -50,10 +51,12 @@ class _Way(Protocol):
         """What a meeting has published."""
 
 
-def discover_moderngov(source: Source, window: Window, fetcher: Fetcher, *, feed: bool = True) -> Discovery:
+def discover_moderngov(
+    source: Source, window: Window, fetcher: Fetcher, *, feed: bool = True, memory: Memory | None = None
+) -> Discovery:
     """What a ModernGov site publishes of meetings in the window, and, with ``feed``, of those newly added to."""
     listing = Listing(source.name, window)
-    site = Site(source, fetcher)
+    site = Site(source, fetcher, memory)
     try:
         way, committees = _choose_way(site, listing)
         _look_through(site, way, committees, window, listing, feed=feed and source.take.feed)
@@ -70,6 +73,8 @@ def _choose_way(site: Site, listing: Listing) -> tuple[_Way, list[Committee]]:
         return pages, pages.committees()
     try:
         return service, service.committees()
+    except Unreachable:
+        raise
     except SourceError as error:
         pages = _Pages(site, listing)
         committees = pages.committees()  # what this raises tells more of the site than what the service said
@@ -165,6 +170,8 @@ def _why_left_out(source: Source, agenda: Agenda, linked: Linked, kind: Publicat
         return f"other kinds ({kind})"
     if url_to_host(linked.url) not in source.allowed_hosts:
         return "on other hosts"
+    if (form := find_other_format(linked.url)) is not None:
+        return f"other formats ({form})"
     return None if _wants_title(source, agenda, linked, kind) else "other titles"
 
 
@@ -214,7 +221,7 @@ class _Service:
         self._listing = listing
 
     def committees(self) -> list[Committee]:
-        return moderngov_xml.parse_committees(self._ask("GetCommittees"))
+        return moderngov_xml.parse_committees(self._site.get_listing(f"{_SERVICE}/GetCommittees").content)
 
     def meetings(self, committees: list[Committee], window: Window) -> Iterator[Meeting]:
         """One request for all where nearly all are wanted, else one for each committee."""
@@ -258,7 +265,7 @@ class _Pages:
         self._listing = listing
 
     def committees(self) -> list[Committee]:
-        answer = self._site.get("mgListCommittees.aspx", bcr="1")
+        answer = self._site.get_listing("mgListCommittees.aspx", bcr="1")
         return moderngov_html.parse_committees(answer.content, answer.url)
 
     def meetings(self, committees: list[Committee], window: Window) -> Iterator[Meeting]:
@@ -297,7 +304,7 @@ class _Pages:
                 yield from page.meetings
 
     def _list_page(self, address: str, committee: Committee) -> moderngov_html.MeetingList:
-        answer = self._site.get(address)
+        answer = self._site.get_listing(address)
         return moderngov_html.parse_meeting_list(answer.content, answer.url, committee)
 
     def _wanted_choices(self, agenda: Agenda) -> list[Linked]:

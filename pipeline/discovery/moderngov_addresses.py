@@ -15,6 +15,7 @@ from pipeline.publications import PublicationKind
 
 _DOCUMENT = re.compile(r"/documents/([a-z])(\d+)(?:/|$)", re.IGNORECASE)
 _CONVERT = re.compile(r"/mgConvert2PDF\.aspx$", re.IGNORECASE)
+_OTHER_FORMAT = re.compile(r"\.(docx?|xlsx?|pptx?|rtf|od[tsp]|csv|txt|zip|jpe?g|png|gif|mp[34]|msg)$", re.IGNORECASE)
 _PACKS: dict[str, PublicationKind] = {"0": "frontsheet", "1": "minutes", "2": "decisions", "10": "pack"}
 """The parameter T of documents/g...; without it the server does not answer with the document."""
 _PACK_NAMES = {"frontsheet": "Agenda frontsheet", "minutes": "Printed minutes", "decisions": "Decisions"}
@@ -86,6 +87,12 @@ def find_document(url: str, base: str) -> DocumentAddress | None:
         return DocumentAddress(address=address, kind="report")
     kind = _PACKS.get(variant, "document") if letter == "g" else "supplement"
     return DocumentAddress(address=f"{address}?T={variant}" if variant else address, kind=kind)
+
+
+def find_other_format(url: str) -> str | None:
+    """The ending of a document that by its name is no PDF ("docx"); ``None`` for all others."""
+    match = _OTHER_FORMAT.search(urlsplit(url).path)
+    return match[1].casefold() if match else None
 
 
 def pack_url(base: str, agenda_number: str, kind: PublicationKind, agenda: Agenda, clock: str | None) -> str:

@@ -20,12 +20,24 @@ class Answer:
     content_type: str = ""
 
 
+Memory = dict[str, Answer]
+"""Listing pages by URL, kept for as long as a run looks at the same listing month after month."""
+
+
 class Site:
     """Asks one source's site for pages."""
 
-    def __init__(self, source: Source, fetcher: Fetcher) -> None:
+    def __init__(self, source: Source, fetcher: Fetcher, memory: Memory | None = None) -> None:
         self.source = source
         self._fetcher = fetcher
+        self._memory = {} if memory is None else memory
+
+    def get_listing(self, address: str, **parameters: str) -> Answer:
+        """The page at an address as ``get`` gives it, asked for once only. Raises SourceError."""
+        key = f"{address}?{urlencode(parameters)}"
+        if key not in self._memory:
+            self._memory[key] = self.get(address, **parameters)
+        return self._memory[key]
 
     def get(self, address: str, **parameters: str) -> Answer:
         """The page at an address on the site. Raises SourceError whose message begins with the URL."""

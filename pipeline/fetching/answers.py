@@ -7,7 +7,7 @@ import time
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
-from pipeline.errors import Blocked, NotThere, PassingTrouble, SourceError
+from pipeline.errors import Blocked, NotThere, PassingTrouble, SourceError, Unreachable
 from pipeline.media import HTML, find_media_type, why_not_a_pdf
 
 if TYPE_CHECKING:
@@ -60,10 +60,12 @@ def exception_to_error(error: Exception) -> SourceError:
     """The error that a failure on the way to the server, or of the connection, stands for."""
     import httpx
 
-    if isinstance(error, httpx.TimeoutException):
-        return PassingTrouble("the server did not answer in time; try again later")
     if _is_certificate_trouble(error):
         return SourceError(f"the server's certificate cannot be trusted ({_explain(error)}); tell the publisher")
+    if isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout)):
+        return Unreachable(f"could not be fetched ({_explain(error)}); check the URL, or try again later")
+    if isinstance(error, httpx.TimeoutException):
+        return PassingTrouble("the server did not answer in time; try again later")
     said = f"could not be fetched ({_explain(error)}); check the URL"
     unusable = isinstance(error, (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError))
     return SourceError(said) if unusable else PassingTrouble(said)

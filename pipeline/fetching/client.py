@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     import httpx
     from tenacity import RetryCallState
 
+_KEPT_OPEN = 90.0
+"""Seconds a connection waits to be used again: longer than the pauses at any host."""
 _KEPT_HEADERS = ("content-type", "last-modified", "etag")
 
 
@@ -159,6 +161,7 @@ class Fetcher:
                     headers={"User-Agent": policy.user_agent},
                     timeout=httpx.Timeout(policy.silence_limit, connect=policy.connect_limit),
                     follow_redirects=False,
+                    limits=httpx.Limits(keepalive_expiry=_KEPT_OPEN),
                 )
                 self._client = self._stack.enter_context(client)
             return self._client

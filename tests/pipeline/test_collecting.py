@@ -311,6 +311,15 @@ def test_a_backfill_goes_on_where_it_was_stopped(tmp_path: Path, replica: Replic
     assert replica.log == []
 
 
+def test_a_backfill_over_pages_asks_for_no_listing_twice(tmp_path: Path, replica: Replica, site: str) -> None:
+    replica.faults.service = "missing"
+    with Fetcher(Policy()) as fetcher:
+        collections = list(backfill(declare(site), PAST, working(tmp_path, fetcher, night=9)))
+    assert sum(one.counts["new"] for one in collections) == 7
+    listings = [one.path for one in replica.log if "List" in one.path]
+    assert len(listings) == len(set(listings))
+
+
 def test_a_month_with_a_failure_is_taken_again(tmp_path: Path, replica: Replica, site: str) -> None:
     replica.faults.paths.append(Fault(trouble="page", path="ID=8001", times=1))
     december = Window(start=date(2025, 12, 1), end=date(2025, 12, 31))

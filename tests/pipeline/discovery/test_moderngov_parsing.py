@@ -18,6 +18,7 @@ from pipeline.discovery.moderngov_addresses import (
     clock_to_hours,
     day_to_parameter,
     find_document,
+    find_other_format,
     pack_url,
 )
 from pipeline.errors import SourceError
@@ -64,6 +65,14 @@ def test_a_document_is_known_by_what_stays_of_its_address(url: str, address: str
 @pytest.mark.parametrize("url", ["ieListDocuments.aspx?MId=7", "documents/", "mgConvert2PDF.aspx?ID=x", "x/s7.pdf"])
 def test_other_addresses_are_no_documents(url: str) -> None:
     assert find_document(BASE + url, BASE) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "form"),
+    [("documents/s7/Figures.XLSX", "xlsx"), ("documents/s7/Plan v1.2.pdf", None), ("mgConvert2PDF.aspx?ID=7", None)],
+)
+def test_what_is_no_pdf_by_its_name_is_known(url: str, form: str | None) -> None:
+    assert find_other_format(BASE + url) == form
 
 
 def test_packs_are_named_as_the_site_names_them() -> None:
