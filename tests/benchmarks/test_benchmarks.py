@@ -21,7 +21,6 @@ from benchmarks.records import RecordScore, score_records
 from benchmarks.report import Cost, Measured
 from benchmarks.rows import RowScore, score_rows
 from benchmarks.tools import TOOLS, Tool
-from extractors import document
 from tests.extractors.reading import read_sample, sample_path
 
 TRUTH: dict[str, Any] = {
@@ -162,9 +161,9 @@ def test_a_tool_that_is_not_installed_says_so(tmp_path: Path) -> None:
 
 
 def test_the_stages_add_up_and_leave_the_steps_as_they_were() -> None:
-    before = [getattr(document, function) for function in stages.STEPS.values()]
+    before = [getattr(module, function) for module, function in stages.STEPS.values()]
     found, extractions = stages.measure([sample_path("targets"), Path(__file__)])
-    assert [getattr(document, function) for function in stages.STEPS.values()] == before
+    assert [getattr(module, function) for module, function in stages.STEPS.values()] == before
     assert sum(found["stages"].values()) == pytest.approx(found["cpu"])
     assert found["stages"]["parse"] > 0
     assert found["stages"]["tables"] > 0
