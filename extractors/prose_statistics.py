@@ -6,6 +6,7 @@ printed at. A sentence that became a success measure states no statistic.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -16,6 +17,7 @@ from extractors.statement_periods import DataPeriods, Dated
 from extractors.statements import Statement, StatementContext, join_statements, read_statements
 from pipeline.categories import category_of
 from pipeline.identity import normalise_words
+from pipeline.periods import find_periods
 from pipeline.records import Action, Measure, Provenance, Statistic
 
 _METHOD, _CONFIDENCE = "text", 0.8
@@ -64,13 +66,29 @@ def _passages(sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
     passage: list[Sentence] = []
     for _, group in groupby((s for s in sentences if s.kind != "heading"), key=lambda s: s.paragraph):
         paragraph = list(group)
-        leads_on = paragraph[0].kind == "item" and bool(passage) and passage[-1].headings == paragraph[0].headings
-        if passage and not leads_on:
+        if passage and not _leads_on(passage, paragraph):
             yield passage
             passage = []
         passage.extend(paragraph)
     if passage:
         yield passage
+
+
+def _leads_on(passage: Sequence[Sentence], paragraph: Sequence[Sentence]) -> bool:
+    """Whether a paragraph is an item of the list that the passage leads in.
+
+    Some lists print no bullets: then each item is a sentence of its own, and what leads them in states no figure.
+    """
+    if passage[-1].headings != paragraph[0].headings:
+        return False
+    if paragraph[0].kind == "item":
+        return True
+    lead = [s for s in passage if s.paragraph == passage[0].paragraph]
+    return (
+        len(paragraph) == 1
+        and any(find_periods(s.text) for s in lead)
+        and not any(read_statements(s.text) for s in lead)
+    )
 
 
 def _is_taken(sentence: Sentence, taken: set[str]) -> bool:
@@ -81,10 +99,10 @@ def _read_passage(said: Iterable[_Said], section: str | None, dated: Dated) -> I
     """The statistics of sentences read in order, two that complete each other as one."""
     before: list[Statement] = []
     last: tuple[Statement, _Said, Dated] | None = None
-    for sentence in said:
+    for sentence in _with_trailing_periods(said):
         statements = read_statements(sentence.text, StatementContext(section=section, previous=tuple(before)))
         before.extend(statements)
-        dated = dated.after(sentence.text)
+        dated = dated.after(sentence.text, [s.period for s in statements])
         for statement in statements:
             whole = join_statements(last[0], statement) if last else None
             if last and whole:
@@ -95,6 +113,22 @@ def _read_passage(said: Iterable[_Said], section: str | None, dated: Dated) -> I
             last = statement, sentence, dated
     if last:
         yield _statistic(*last)
+
+
+def _with_trailing_periods(said: Iterable[_Said]) -> Iterator[_Said]:
+    """The sentences, a period printed after a sentence as one of its own ("... . April 2015 to March 2016.") joined."""
+    last: _Said | None = None
+    for sentence in said:
+        periods = find_periods(sentence.text)
+        alone = len(periods) == 1 and not re.search(r"\w", sentence.text.replace(periods[0].printed, ""))
+        if last and alone:
+            last = _both(last, sentence)
+            continue
+        if last:
+            yield last
+        last = sentence
+    if last:
+        yield last
 
 
 def _both(first: _Said, second: _Said) -> _Said:

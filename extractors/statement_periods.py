@@ -48,11 +48,19 @@ class Dated:
     own: PrintedPeriod | None = None
     """The period that the sentence at hand prints."""
 
-    def after(self, text: str) -> Dated:
-        """What is known once ``text``, the next sentence, has been read."""
+    def after(self, text: str, stated: Sequence[PrintedPeriod | None] = ()) -> Dated:
+        """What is known once ``text``, the next sentence, has been read.
+
+        Args:
+            text: of the sentence.
+            stated: the periods of the figures that it states.
+        """
         inherited: tuple[PrintedPeriod, PeriodSource] | None = (self.own, "paragraph") if self.own else self.inherited
-        dated = [p for p in map(self._resolved, find_periods(text)) if p.start and p.end]
-        return replace(self, inherited=inherited, own=dated[0] if dated else None)
+        printed = [period for period in stated if period] or find_periods(text)
+        # "this year" dates its own figures, but what comes after may be of any time.
+        exact = [p for p in printed if p.start or _NAMED_PERIOD.fullmatch(p.printed)]
+        dated = [p for p in map(self._resolved, exact) if p.start and p.end]
+        return replace(self, inherited=inherited, own=dated[-1] if dated else None)
 
     def period_of(
         self, printed: PrintedPeriod | None, sentence: str

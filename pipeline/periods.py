@@ -218,6 +218,7 @@ _SAYS_OF_DATA = re.compile(
     r"\b(?:data|figures?|statistics|information|assessment|report|bulletin|analysis|profile|update)\b[^.;:]{0,60}?"
     r"\b(?:cover(?:s|ed|ing)?|relat(?:es?|ing)\s+to|refer(?:s|ring)?\s+to|(?:is|are)\s+(?:for|from)|based\s+on"
     r"|(?:taken|drawn|collected|recorded)\s+(?:from|for|over|during|between|in))\b[^.;\d]{0,40}$"
+    r"|\b(?:data|figures|statistics)\s+(?:for|from|between|over|of)\s+(?:the\s+(?:\w+\s+){0,2})?$"
     r"|\b(?:reporting|assessment|review|data)\s+period\b[^.;\d]{0,30}$"
     r"|(?:^|[.;:])\s*(?:the\s+)?(?:time\s+)?period(?:\s+covered)?\s*[:(]\s*$",
     re.IGNORECASE,
