@@ -13,11 +13,14 @@ from extractors.boxes import union
 from extractors.cell_figures import read_figures
 from extractors.lines import Line, split_at_gaps
 from extractors.stitching import Chain, Row
-from extractors.tables import Cell
 from pipeline.records import Box
 
 # Words further apart than this share of their font size belong to two phrases.
 _WIDE = 0.45
+# A cell of more words than this says no figures.
+_MOST_WORDS = 12
+# Nor does a line of more words than this.
+_SHORT = 6
 # In a cell over several columns words so far apart stand under two of them.
 _APART = 0.9
 
@@ -61,6 +64,16 @@ class GridRow:
         return slot.text if slot is not None else ""
 
 
+def may_hold_figures(chain: Chain) -> bool:
+    """Whether two of its cells or more could be figures, at a glance."""
+    hits = (True for table in chain.tables for cell in table.cells if any(map(_may_be_figure, cell.lines)))
+    return next(hits, False) and next(hits, False)
+
+
+def _may_be_figure(line: Line) -> bool:
+    return len(line.words) <= _SHORT and any(c.isdigit() for word in line.words for c in word.text)
+
+
 def grid_rows(chain: Chain, rows: Sequence[Row]) -> list[GridRow]:
     """The rows of a chain with everything set apart that is printed apart."""
     shifts = {table.page_number: table.xs[0] - chain.xs[0] for table in chain.tables}
@@ -80,15 +93,16 @@ def to_grid_row(ordinal: int, page_number: int, slots: Sequence[Slot | None]) ->
 
 def _slots(row: Row, xs: Sequence[float]) -> tuple[Slot | None, ...]:
     slots: list[Slot | None] = [None] * len(row.cells)
-    seen: list[Cell] = []
-    for column, stacked in enumerate(row.cells):
-        cell = stacked[0]
-        if cell is None or any(cell is other for other in seen):
+    column = 0
+    while column < len(row.cells):
+        cell, first = row.cells[column][0], column
+        column += 1
+        if cell is None:
             continue
-        seen.append(cell)
-        spanned = [c for c, other in enumerate(row.cells) if other[0] is cell]
-        whole = _slot(cell.text, cell.lines, cell.box, column, spanned[-1], cell.fill)
-        for slot in _part_columns(whole, xs) if len(spanned) > 1 else [whole]:
+        while column < len(row.cells) and row.cells[column][0] is cell:
+            column += 1
+        whole = _slot(cell.text, cell.lines, cell.box, first, column - 1, cell.fill)
+        for slot in _part_columns(whole, xs) if column - first > 1 else [whole]:
             slots[slot.first : slot.last + 1] = [slot] * (slot.last + 1 - slot.first)
     return tuple(slots)
 
@@ -102,7 +116,8 @@ def lines_to_slot(lines: Sequence[Line], column: int) -> Slot:
 def _slot(
     text: str, lines: Sequence[Line], box: Box, first: int, last: int, fill: tuple[float, float, float] | None
 ) -> Slot:
-    spaced = "\n".join(_spaced(line) for line in lines) or text
+    prose = sum(len(line.words) for line in lines) > _MOST_WORDS
+    spaced = text if prose else "\n".join(_spaced(line) for line in lines) or text
     return Slot(text, spaced, box, tuple(lines), first, last, fill)
 
 

@@ -15,6 +15,9 @@ _NAMED = re.compile(
 )
 
 
+_LONGEST = 100
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class NamedFigure:
     """One figure with its name, under the heading of its box."""
@@ -52,6 +55,8 @@ def words_beside(rows: Sequence[GridRow], named: Sequence[NamedFigure]) -> list[
 
 def _pairs(slot: Slot) -> Iterator[tuple[str, CellFigure]]:
     text = slot.text.strip()
+    if len(text) > _LONGEST or not any(c.isdigit() for c in text):
+        return
     matches = list(_NAMED.finditer(text))
     if sum(len(m.group()) for m in matches) != len(text) or not matches:
         return

@@ -16,7 +16,7 @@ from extractors.figure_periods import cell_period
 from extractors.figure_rows import FigureRow
 from extractors.figure_subjects import row_subject
 from extractors.figure_tables import FigureColumn, FigureTable, find_figure_tables
-from extractors.grid_rows import GridRow, Slot, grid_rows
+from extractors.grid_rows import GridRow, Slot, grid_rows, may_hold_figures
 from extractors.labelled_figures import NamedFigure, find_named_figures, words_beside
 from extractors.pages import Page
 from extractors.stitching import Chain
@@ -56,7 +56,7 @@ def read_statistic_tables(
     labels = {page.number: page.label for page in pages}
     above: list[FigureTable] = []
     for table in parted:
-        if table.totals or any(segment.kind for segment in table.segments):
+        if table.totals or any(s.kind for s in table.segments) or not may_hold_figures(table.chain):
             continue
         first = table.chain.tables[0]
         page, beside = by_number[first.page_number], tables.get(first.page_number, ())
