@@ -65,11 +65,19 @@ class Marked:
 
     def printed(self, part: str) -> str:
         """Words of the marked text as they are printed."""
-        return re.sub("[\U000f0000-\U000ffffd]", lambda mark: self._words(mark[0]), part)
+        return _MARK.sub(lambda mark: self._words(mark[0]), part)
 
     def _words(self, mark: str) -> str:
         where = self.text.find(mark)
         return next((self.source[a:b] for position, (a, b) in self.marks if position == where), "")
+
+
+_MARK = re.compile("[\U000f0000-\U000ffffd]")
+
+
+def without_marks(text: str) -> str:
+    """The text with a space for each character of the private plane: none may be taken for a mark."""
+    return _MARK.sub(" ", text)
 
 
 def mark_sentence(text: str, figures: Sequence[Figure], periods: Sequence[PrintedPeriod]) -> Marked:

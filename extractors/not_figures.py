@@ -91,7 +91,7 @@ _PATTERNS: dict[str, str] = {
         rf"|notice)\b)?",
     "frequency": rf"\b(?:every|each)\s{_NUMBER}\b|\b{_NUMBER} times\b(?!\smore\scrimes)|\b{_NUMBER}-?fold\b"
         rf"|\b{_NUMBER}\s?x\s",
-    "telephone": r"\b0\d{2,5}[ -]?\d{3,6}[ -]?\d{0,4}\b|\+44[\d ()]+|\b0\d{3,}\b|\b\(0\d+\)[\d ]+",
+    "telephone": r"\b0\d{2,5}[ -]?\d{3,6}[ -]?\d{0,4}\b|\+44\s?\(?\d[\d ()]{7,}|\b0\d{3,}\b|\b\(0\d+\)[\d ]+",
     "short number": r"\b(?:(?:call|calls|calling|dial|dialling|ring|ringing|via|using|through|non-emergency|emergency"
         r"|telephone|phone|number|reported to|reports? to|on)\s(?:the\s)?(?:101|999|111|112)\b(?:\s(?:or"
         r"|and)\s(?:101|999|111)\b)?|(?:101|999|111|112)(?:\s(?:or|and)\s(?:101|999|111))?(?=\s(?:number"

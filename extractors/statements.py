@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from extractors.figures import Figure, find_figures, worth_reading
+from extractors.figures import find_figures, worth_reading
 from extractors.geographies import find_geography
+from extractors.grouping import Group, group_figures
 from extractors.intentions import is_command, is_intended
-from extractors.marking import ANY, PERIOD, WORD, Marked, mark_sentence
+from extractors.marking import ANY, PERIOD, WORD, Marked, mark_sentence, without_marks
 from extractors.naming import is_average, is_generic, speaks_on
-from extractors.roles import Part, Role, changes_subject, direction_after, is_good, read_roles
+from extractors.roles import Part, Role, direction_after, is_good, read_roles
 from extractors.subjects import find_ranked, find_subject
 from pipeline.categories import category_of
 from pipeline.figure_words import any_of
@@ -69,21 +70,37 @@ class StatementContext:
         return last if last in ("per_1000", "per_100000", "percent") else None
 
 
-@dataclass(slots=True)
-class _Group:
-    """Figures of one statement by what they are."""
-
-    value: int | None = None
-    previous: int | None = None
-    absolute: int | None = None
-    percent: int | None = None
-    indices: list[int] = field(default_factory=list)
+# No sentence is longer (characters): longer text is a run of words without stops, and is read piece by piece.
+_LONGEST = 1000
 
 
 def read_statements(text: str, context: StatementContext | None = None) -> list[Statement]:
     """The statements of one sentence, in the order of their figures; none for a command, a target or a placeholder."""
+    context = context or StatementContext()
+    return [_shifted(statement, start) for start, piece in _pieces(text) for statement in _read_piece(piece, context)]
+
+
+def _shifted(statement: Statement, by: int) -> Statement:
+    (start, end), period = statement.span, statement.period
+    if period is not None:
+        period = replace(period, span=(period.span[0] + by, period.span[1] + by))
+    return replace(statement, span=(start + by, end + by), period=period)
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    start = 0
+    while len(text) - start > _LONGEST:
+        end = text.rfind(" ", start, start + _LONGEST)
+        end = end if end > start else start + _LONGEST
+        yield start, text[start:end]
+        start = end
+    yield start, text[start:]
+
+
+def _read_piece(text: str, context: StatementContext) -> list[Statement]:
     if not worth_reading(text) or is_command(text):
         return []
+    text = without_marks(text)
     periods = find_periods(text)
     figures = find_figures(text, [period.span for period in periods])
     if not figures:
@@ -91,8 +108,8 @@ def read_statements(text: str, context: StatementContext | None = None) -> list[
     marked = mark_sentence(text, figures, periods)
     parts = {i: part for i, part in read_roles(marked).items() if not is_intended(marked.text, marked.position(i))}
     statements: list[Statement] = []
-    for group in _groups(marked, parts):
-        statement = _statement(marked, parts, group, statements, context or StatementContext())
+    for group in group_figures(marked, parts):
+        statement = _statement(marked, parts, group, statements, context)
         if statement is not None:
             statements.append(statement)
     return statements
@@ -154,59 +171,14 @@ def join_statements(first: Statement, second: Statement) -> Statement | None:
     )
 
 
-# --- figures of one statement ----------------------------------------------------------------------------------------
-
-
-def _groups(marked: Marked, parts: dict[int, Part]) -> Iterator[_Group]:
-    group = _Group()
-    for index in sorted(parts):
-        if group.indices and not _joins(marked, parts, group, index):
-            yield group
-            group = _Group()
-        setattr(group, _slot(marked, parts[index], index), index)
-        group.indices.append(index)
-    if group.indices:
-        yield group
-
-
-def _slot(marked: Marked, part: Part, index: int) -> str:
-    if part.role != "change":
-        return part.role
-    return "percent" if marked.figures[index].unit == "percent" else "absolute"
-
-
-def _joins(marked: Marked, parts: dict[int, Part], group: _Group, index: int) -> bool:
-    """Whether the figure belongs to the statement that the figures before it make."""
-    last = group.indices[-1]
-    figures, part = marked.figures, parts[index]
-    if "rank" in (figures[index].unit, figures[last].unit):
-        return False
-    if getattr(group, _slot(marked, part, index)) is not None:
-        return False
-    between = marked.text[marked.position(last) + 1 : marked.position(index)]
-    if changes_subject(between):
-        return False
-    if part.role == "value":
-        return part.linked or parts[last].role == "previous"
-    return _alike(figures, group, part.role, index)
-
-
-def _alike(figures: Sequence[Figure], group: _Group, role: Role, index: int) -> bool:
-    """An earlier value is in the unit of the value."""
-    if role != "previous" or group.value is None:
-        return True
-    value, previous = figures[group.value].unit, figures[index].unit
-    return value == previous or None in (value, previous) or figures[index].bare
-
-
 # --- statements ------------------------------------------------------------------------------------------------------
 
 
 def _statement(
-    marked: Marked, parts: dict[int, Part], group: _Group, before: Sequence[Statement], context: StatementContext
+    marked: Marked, parts: dict[int, Part], group: Group, before: Sequence[Statement], context: StatementContext
 ) -> Statement | None:
     first = group.indices[0]
-    main = group.value if group.value is not None else first
+    main = group.main
     subject, inherited = _subject(marked, parts, group, before, context)
     sign, direction = _direction(marked, parts, group, f"{subject} {context.section or ''}")
     absolute, percent = (_change(marked, parts, i, sign) for i in (group.absolute, group.percent))
@@ -232,11 +204,11 @@ def _statement(
 
 
 def _subject(
-    marked: Marked, parts: dict[int, Part], group: _Group, before: Sequence[Statement], context: StatementContext
+    marked: Marked, parts: dict[int, Part], group: Group, before: Sequence[Statement], context: StatementContext
 ) -> tuple[str, bool]:
     """The words for what is counted, and whether they are of a statement before."""
     heard = _bare(before[-1].subject) if before else context.subject
-    main = group.value if group.value is not None else group.indices[0]
+    main = group.main
     if heard and not before and speaks_on(marked.text) and (group.value is None or len(group.indices) > 1):
         return heard, True
     if marked.figures[main].unit == "rank":
@@ -286,7 +258,7 @@ def _bare(subject: str) -> str:
     return re.split(r": (?:rank\b|[\w ]*\baverage$)", subject)[0]
 
 
-def _direction(marked: Marked, parts: dict[int, Part], group: _Group, about: str) -> tuple[int, Direction | None]:
+def _direction(marked: Marked, parts: dict[int, Part], group: Group, about: str) -> tuple[int, Direction | None]:
     """1 or -1 for an improvement turned into more or less of what is counted, and what the words say it did."""
     chosen = [parts[i] for i in group.indices if parts[i].direction or parts[i].better]
     better = next((part.better for part in chosen if part.better), 0)
@@ -305,7 +277,7 @@ def _change(marked: Marked, parts: dict[int, Part], index: int | None, better: i
     return sign * marked.figures[index].value if sign else None
 
 
-def _unit(marked: Marked, group: _Group, subject: str, context: StatementContext) -> Unit | None:
+def _unit(marked: Marked, group: Group, subject: str, context: StatementContext) -> Unit | None:
     if group.value is not None:
         figure = marked.figures[group.value]
         other = marked.figures[group.previous].unit if group.previous is not None else None
@@ -321,10 +293,10 @@ def _unit(marked: Marked, group: _Group, subject: str, context: StatementContext
     )
 
 
-def _period(marked: Marked, parts: dict[int, Part], group: _Group) -> PrintedPeriod | None:
+def _period(marked: Marked, parts: dict[int, Part], group: Group) -> PrintedPeriod | None:
     """The period of the statement: the nearest that is not that of an earlier value or of a comparison."""
     text = marked.text
-    main = group.value if group.value is not None else group.indices[0]
+    main = group.main
     position = marked.position(main)
     others = [marked.position(i) for i in parts if i != main and parts[i].role == "previous"]
     best: tuple[int, PrintedPeriod] | None = None

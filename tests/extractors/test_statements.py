@@ -207,3 +207,10 @@ def test_a_qualifier_is_kept() -> None:
 )
 def test_places_are_named_by_the_sentence(sentence: str, place: str | None) -> None:
     assert read_statements(sentence)[0].geography == place
+
+
+def test_a_run_of_words_without_stops_is_read_in_pieces() -> None:
+    text = "The number of crimes rose by 5% from 45 to 50 and " * 60
+    found = read_statements(text)
+    assert {(s.value, s.previous_value) for s in found} >= {(50, 45)}
+    assert all("45" in text[s.span[0] : s.span[1]] for s in found if s.previous_value == 45)

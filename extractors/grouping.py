@@ -1,0 +1,73 @@
+"""Which figures of a sentence make one statement: a value with its earlier value and its changes.
+
+What each figure is, is told in ``extractors.roles``; a statement ends where a slot is taken or the words turn to
+something else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from extractors.figures import Figure
+from extractors.marking import Marked
+from extractors.roles import Part, Role, changes_subject
+
+
+@dataclass(slots=True)
+class Group:
+    """Figures of one statement by what they are."""
+
+    value: int | None = None
+    previous: int | None = None
+    absolute: int | None = None
+    percent: int | None = None
+    indices: list[int] = field(default_factory=list)
+
+    @property
+    def main(self) -> int:
+        """The value, or what is stated in its place."""
+        return self.value if self.value is not None else self.indices[0]
+
+
+def group_figures(marked: Marked, parts: dict[int, Part]) -> Iterator[Group]:
+    """The figures of a sentence, in order, those of one statement together."""
+    group = Group()
+    for index in sorted(parts):
+        if group.indices and not _joins(marked, parts, group, index):
+            yield group
+            group = Group()
+        setattr(group, _slot(marked, parts[index], index), index)
+        group.indices.append(index)
+    if group.indices:
+        yield group
+
+
+def _slot(marked: Marked, part: Part, index: int) -> str:
+    if part.role != "change":
+        return part.role
+    return "percent" if marked.figures[index].unit == "percent" else "absolute"
+
+
+def _joins(marked: Marked, parts: dict[int, Part], group: Group, index: int) -> bool:
+    """Whether the figure belongs to the statement that the figures before it make."""
+    last = group.indices[-1]
+    figures, part = marked.figures, parts[index]
+    if "rank" in (figures[index].unit, figures[last].unit):
+        return False
+    if getattr(group, _slot(marked, part, index)) is not None:
+        return False
+    between = marked.text[marked.position(last) + 1 : marked.position(index)]
+    if changes_subject(between):
+        return False
+    if part.role == "value":
+        return part.linked or parts[last].role == "previous"
+    return _alike(figures, group, part.role, index)
+
+
+def _alike(figures: Sequence[Figure], group: Group, role: Role, index: int) -> bool:
+    """An earlier value is in the unit of the value."""
+    if role != "previous" or group.value is None:
+        return True
+    value, previous = figures[group.value].unit, figures[index].unit
+    return value == previous or None in (value, previous) or figures[index].bare
