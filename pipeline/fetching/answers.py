@@ -19,23 +19,21 @@ _PASSING = {408, 425, 429, 502, 503, 504}
 _NOT_THERE = {404, 410}
 _REFUSED = {403, 451}
 _CHALLENGE_HEADER = "cf-mitigated"
-_CHALLENGE_WORDS = (
-    b"cf-chl",
-    b"challenge-platform",
-    b"_incapsula_resource",
-    b"captcha-delivery",
-    b"verify you are human",
-)
-"""What the pages of the usual guards before web sites contain; pages of councils do not."""
-_CHALLENGE_WINDOW = 50_000
+_GUARD_WORDS = (b"_incapsula_resource", b"captcha-delivery", b"cf-chl", b"challenge-platform", b"verify you are human")
+"""What the pages of the usual guards before web sites contain."""
+_SURE_WORDS = _GUARD_WORDS[:2]
+"""Those of them that guards do not also put into the pages they let through."""
+_GUARD_PAGE = 16_000
+"""Bytes that a guard's page has at most, where it does not come as an error."""
 
 
-def is_challenge(response: httpx.Response, start: bytes = b"") -> bool:
-    """Whether a guard before the site asks the visitor to prove something; ``start`` is the body, or its beginning."""
+def is_challenge(response: httpx.Response, body: bytes = b"") -> bool:
+    """Whether a guard before the site asks the visitor to prove something; ``body`` may be its beginning alone."""
     if _CHALLENGE_HEADER in response.headers:
         return True
-    window = start[:_CHALLENGE_WINDOW].lower()
-    return any(word in window for word in _CHALLENGE_WORDS)
+    if response.is_success:
+        return len(body) <= _GUARD_PAGE and any(word in body.lower() for word in _SURE_WORDS)
+    return any(word in body.lower() for word in _GUARD_WORDS)
 
 
 def response_to_error(response: httpx.Response) -> SourceError:

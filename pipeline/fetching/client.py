@@ -111,9 +111,7 @@ class Fetcher:
                         raise self._refuse(host, response)
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 raise exception_to_error(error) from error
-            if is_challenge(
-                response, b"" if download.content.startswith(b"%PDF") else bytes(download.content[:50_000])
-            ):
+            if response.is_success and is_challenge(response, _without_pdf(download)):
                 self._hosts.close(host, str(challenge_error()))
                 raise challenge_error()
             return response
@@ -204,6 +202,11 @@ def _find_redirect(response: httpx.Response) -> str:
 
 def _is_answer(response: httpx.Response) -> bool:
     return response.is_client_error and response.status_code != 429
+
+
+def _without_pdf(download: Download) -> bytes:
+    """The body where it is a page; no document is searched for a guard's words."""
+    return b"" if download.content.startswith(b"%PDF") else bytes(download.content)
 
 
 def _peek(response: httpx.Response) -> bytes:

@@ -7,7 +7,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pipeline.errors import Blocked, PassingTrouble, SourceError
+from pipeline.errors import Blocked, SourceError
 from pipeline.fetching.policy import AGENT
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ _SIZE_READ = 500 * 1024
 
 
 class Robots:
-    """The rules of every site of a run; ``read`` gets the bytes at a URL and raises SourceError."""
+    """The rules of every site of a run; ``read`` gets the bytes at a URL, none for 4xx, and raises SourceError."""
 
     def __init__(self, read: Callable[[str], bytes]) -> None:
         self._read = read
@@ -53,8 +53,7 @@ class Robots:
 
         try:
             content = self._read(f"{site}/robots.txt")
-        except PassingTrouble:
+        except SourceError as error:
+            error.args = (f"{site}/robots.txt, which must be read first: {error}",)
             raise
-        except SourceError:  # 4xx, too large, too many redirects: the standard takes this for "no rules"
-            content = b""
         return Protego.parse(content[:_SIZE_READ].decode("utf-8", "replace"))

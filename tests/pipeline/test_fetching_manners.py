@@ -92,6 +92,13 @@ def test_a_url_given_by_hand_asks_no_robots(replica: Replica, site: str) -> None
     assert get(f"{site}/{PLAN}", Policy()).content == CONTENT
 
 
+def test_without_its_robots_nothing_of_a_site_is_fetched(replica: Replica, site: str) -> None:
+    trouble(replica, "error", path="robots.txt")
+    with pytest.raises(SourceError, match=r"/robots\.txt, which must be read first: the server answered 500"):
+        get(f"{site}/{PLAN}", replace(PATIENT, obey_robots=True))
+    assert not any(one.is_document for one in replica.log)
+
+
 # turns
 
 
@@ -340,6 +347,24 @@ def test_a_challenge_is_reported_and_the_host_left_alone(replica: Replica, site:
             with pytest.raises(Blocked, match="prove to be human"):
                 fetcher.get(Request(url=f"{site}/mgListCommittees.aspx", expect="page"))
     assert len(replica.log) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "challenged"),
+    [
+        (200, b"<script src=/cdn-cgi/challenge-platform/scripts/jsd/main.js></script><h1>Minutes</h1>", False),
+        (200, b"<iframe src=/_Incapsula_Resource?x></iframe>", True),
+        (200, b"<h1>Minutes</h1>" * 2000 + b"<iframe src=/_Incapsula_Resource?x></iframe>", False),
+        (503, b"<script src=/cdn-cgi/challenge-platform/h/b></script>", True),
+        (403, b"Forbidden", False),
+    ],
+)
+def test_a_guard_that_lets_a_page_through_is_no_challenge(status: int, body: bytes, challenged: bool) -> None:
+    import httpx
+
+    from pipeline.fetching.answers import is_challenge
+
+    assert is_challenge(httpx.Response(status), body) is challenged
 
 
 def test_a_certificate_that_nobody_vouches_for_is_one_clear_line(tmp_path: Path, replica: Replica) -> None:

@@ -65,12 +65,12 @@ class Replica:
         path = request.url.path
         if path.startswith("/-/"):
             return self._control(path)
-        if path == "/robots.txt":
-            robots = self.faults.robots
-            return PlainTextResponse(robots) if robots is not None else _status(404)
         fault = self.faults.find(f"{path}?{request.url.query}")
         if fault is not None and (troubled := await self._trouble(fault, request)) is not None:
             return troubled
+        if path == "/robots.txt":
+            robots = self.faults.robots
+            return PlainTextResponse(robots) if robots is not None else _status(404)
         if "/mgwebservice.asmx/" in path.casefold():
             return self._serve_service(request)
         content = self._find_document(request)
