@@ -51,7 +51,7 @@ _MEASURED_AGAINST = re.compile(
 _PLANNED = re.compile(
     r"(?:\s(?!was\b|were\b|has\b|have\b|had\b|is\b|are\b|which\b|who\b|that\b|found\b|\w+ing\b|said\b|felt\b"
     r"|feel\b|th[io]\w+k\b|thought\b|agreed?\b|believed?\b)[\w’'-]+){1,6}?\s(?:(?:is|are)\s(?:planned|proposed"
-    r"|expected|anticipated|needed|required|due|scheduled|hoped)|will|should|must|would|to be)\b",
+    r"|expected|anticipated|needed|required|due|scheduled|hoped)|will|should|must|would|could|might|may|to be)\b",
     re.IGNORECASE,
 )
 

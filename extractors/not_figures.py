@@ -44,7 +44,8 @@ _NO_COUNT = (
 _PATTERNS: dict[str, str] = {
     "web": r"(?:https?:|www\.)\S*|\S+@\S+",
     "placeholder": r"(?<!\w)[£$]?X{2,}%?(?!\w)|(?<!\w)X\s?%|(?<!\w)X (?=[a-z])|\[\s*\w*\s*\]",
-    "list number": rf"^\s*(?:\(?\d{{1,2}}[.)](?!\d)\s?|\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}\.?\s(?=[A-Z“\"(])|\(?[ivx]+\)"
+    "list number": rf"^\s*(?:\(?\d{{1,2}}[.)](?!\d)\s?|\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}\.?\s(?=(?-i:[A-Z“\"(]))"
+        rf"|\(?[ivx]+\)"
         rf"|\d{{1,2}}(?=\s(?-i:[A-Z]))(?=\s(?:{_OPENERS})\b))",
     "numbered paragraph": r"^\s*\d{1,2}\s(?-i:(?:[A-Z][\w’'&-]*\s(?:(?:of|and|&)\s)?){2,}(?:[a-z]+(?:s|ed)|took|held"
         r"|gave|met"
@@ -57,6 +58,9 @@ _PATTERNS: dict[str, str] = {
         r"|hours?|sum)\b",
     "part in words": rf"\b(?:phase|stage|tier|option|model|section|chapter|part|step|level|strand|priority|cohort|wave"
         rf"|round|year|week|day|module|key stage|group|table|figure)s?\s{_WORD}\b",
+    "page of": r"\bpage\s\d+\s(?:of|/)\s\d+\b",
+    "days of one month": rf"\b\d{{1,2}}(?:st|nd|rd|th)?\s?(?:to|-|–|and|&)\s?\d{{1,2}}(?:st|nd|rd|th)?"
+    rf"\s(?:of\s)?{_MONTH}\b",
     "part": r"\b(?:phase|stage|option|model|part|step|level|strand|cohort|wave|round|draft|post"
         r"|pre)s?[- ]\d{1,2}\b(?!\s?%|,\d)",
     "or two": rf"\b\w+ or {_WORD}\b(?!\s\w+s\b)",

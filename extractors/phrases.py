@@ -22,6 +22,7 @@ PARTICIPLE = (
 
 
 _OPENING = re.compile(
+    r"^(?:\d{1,2}\.)+\d{0,2}\s|"
     rf"^(?:since|when|while|although|after|before|as|following|despite|compared (?:to|with)|in comparison (?:to"
     rf"|with)|in|during|under|across|through|for|at|on|over|throughout|unusually)\b[^,{ANY[1:-1]}"
     rf"]{{0,80}},\s(?=\w)|^[^,.;]{{0,60}}?\b(?:noted|reported|explained|informed|advised|said|stated|shows?"

@@ -241,3 +241,27 @@ STATED |= {
         row(398, subject="vehicle crime", previous=412, direction="down")],
     "No arrests were made.": [row(0, subject="arrests")],
 }  # fmt: skip
+
+SILENT += (
+    "The plan will be reviewed every 12 months and refreshed in 2026.",
+    "Our five-year strategy runs from April 2024 to March 2029.",
+    "Under the Police, Crime, Sentencing and Courts Act 2022 six authorities must work together.",
+    "The strategy has 4 pillars: Prevent, Pursue, Protect and Prepare.",
+    "Officers patrol the High Street between 6pm and 2am on Fridays.",
+    "Success will be measured by a 5% reduction in ASB calls.",
+    "There is a zero tolerance approach to hate crime.",
+    "For more information contact the team on 0300 123 4567 quoting ref 2024/118.",
+    "Members agreed recommendation 3 and noted appendix 2.",
+    "The CCTV control room operates 24 hours a day, 365 days a year.",
+    "Page 3 of 24",
+    "It is a two-stage process.",
+    "We hope to recruit 20 more Street Watch volunteers.",
+    "The first phase ran from 1 to 30 June.",
+    "Figure 3: Burglary rate per 1,000 households",
+    "The speed limit was reduced from 40mph to 30mph.",
+    "The target is to keep offences below 1,200.",
+    "This is expected to rise to 15,000 by 2031.",
+    "Up to 30% of offenders could be diverted.",
+    "For (52)",
+    "The offence is considered cleared when someone was (1) arrested, (2) charged and (3) convicted.",
+)
