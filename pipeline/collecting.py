@@ -47,8 +47,15 @@ def collect(source: Source, window: Window, work: Collecting) -> Collection:
 
     Raises SettingsError where the archive or the state cannot be written.
     """
+    return fetch_discovered(source, discover(source, window, work.fetcher), work)
+
+
+def fetch_discovered(source: Source, discovery: Discovery, work: Collecting) -> Collection:
+    """The second half of a night at a source: fetch what was discovered, mark what is gone, remember.
+
+    Raises SettingsError where the archive or the state cannot be written.
+    """
     state = load_state(source.name, work.states, work.archive)
-    discovery = discover(source, window, work.fetcher)
     warnings = _find_warnings(source, discovery, state)
     try:
         outcomes = fetch_publications(source, discovery.publications, state, work)
