@@ -52,8 +52,7 @@ _PATTERNS: dict[str, str] = {
         r"|is|will|has)\s(?:a|an|the|over|up|that|to|its|their|his|her|as|with)\b)",
     "name": r"\b(?-i:[A-Z])[\w’'-]+\s\d{1,3}\s(?:scheme|project|programme|campaign|initiative|club|policy"
         r"|polic(?:y|ies)|charter|standard|award|course|status)s?\b",
-    "enumeration": r"\(\d\)(?=[^()]*(?:\([^()\d]*\)[^()]*)*\(\d\))(?=\s[a-z])|(?<=,\s)\(\d\)(?=\s[a-z])|(?<=\b(?:or"
-        r"|nd)\s)\(\d\)(?=\s[a-z])",
+    "enumeration": r"\(\d\)",
     "zero": r"\b(?:net|vision|below|above|carbon|ground)[- ]zero\b|\bzero[- ](?:tolerance|carbon|emission\w*"
         r"|hours?|sum)\b",
     "part in words": rf"\b(?:phase|stage|tier|option|model|section|chapter|part|step|level|strand|priority|cohort|wave"
@@ -134,8 +133,20 @@ def find_not_figures(text: str) -> list[Span]:
         match.span()
         for kind, pattern in _compiled().items()
         for match in pattern.finditer(text)
-        if match[0] and not (kind == "year" and _is_counted(text, match))
+        if match[0] and not _is_figure_after_all(kind, text, match)
     )
+
+
+def _is_figure_after_all(kind: str, text: str, match: re.Match[str]) -> bool:
+    if kind == "enumeration":
+        return not _is_enumeration(text)
+    return kind == "year" and _is_counted(text, match)
+
+
+def _is_enumeration(text: str) -> bool:
+    """Whether the numbers in brackets count up from 1: "(1) arrested, (2) charged"."""
+    numbers = re.findall(r"\((\d)\)", text)
+    return len(numbers) > 1 and numbers == [str(n + 1) for n in range(len(numbers))]
 
 
 _BEFORE_YEAR = re.compile(
