@@ -8,47 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Protocol
 
-from pipeline.discovery import moderngov_html, moderngov_xml
+from pipeline.discovery import moderngov_html
 from pipeline.discovery.feeds import FeedItem, parse_feed
 from pipeline.discovery.moderngov_addresses import (
     Agenda,
     Committee,
     Linked,
     Meeting,
-    day_to_parameter,
     find_document,
     find_other_format,
 )
+from pipeline.discovery.moderngov_ways import Pages, Service, Way
 from pipeline.discovery.site import Memory, Site
 from pipeline.errors import Blocked, SourceError, Unreachable
 from pipeline.fetching import Fetcher, url_to_host
 from pipeline.publications import Discovery, Listing, Publication, PublicationKind, Window
 from pipeline.sources import Source
 
-_SERVICE = "mgWebService.asmx"
-_MOST_PAGES = 60
-"""Pages of one committee's meetings that are followed: councils keep some twenty years."""
-_FEW = 8
-"""Up to so many committees are asked for one by one; more than that in one request."""
 _OF_THE_MEETING: tuple[PublicationKind, ...] = ("pack", "minutes", "decisions", "frontsheet")
 """Documents about a whole meeting, whose titles say nothing about what is in them."""
-
-
-class _Way(Protocol):
-    """One of the two ways of asking."""
-
-    name: str
-
-    def committees(self) -> list[Committee]:
-        """Committees that still meet."""
-
-    def meetings(self, committees: list[Committee], window: Window) -> Iterator[Meeting]:
-        """Meetings of these committees, those outside the window not always left out."""
-
-    def agenda(self, meeting: Meeting) -> Agenda:
-        """What a meeting has published."""
 
 
 def discover_moderngov(
@@ -65,25 +44,25 @@ def discover_moderngov(
     return listing.finish()
 
 
-def _choose_way(site: Site, listing: Listing) -> tuple[_Way, list[Committee]]:
+def _choose_way(site: Site, listing: Listing) -> tuple[Way, list[Committee]]:
     """The way that answers, and the committees it tells of. Raises SourceError where neither does."""
-    service: _Way = _Service(site, listing)
+    service: Way = Service(site, listing)
     if not site.source.take.service:
-        pages: _Way = _Pages(site, listing)
+        pages: Way = Pages(site, listing)
         return pages, pages.committees()
     try:
         return service, service.committees()
     except Unreachable:
         raise
     except SourceError as error:
-        pages = _Pages(site, listing)
+        pages = Pages(site, listing)
         committees = pages.committees()  # what this raises tells more of the site than what the service said
         listing.notes.append(f"pages read, because the web service does not answer: {error}")
         return pages, committees
 
 
 def _look_through(
-    site: Site, way: _Way, committees: list[Committee], window: Window, listing: Listing, *, feed: bool
+    site: Site, way: Way, committees: list[Committee], window: Window, listing: Listing, *, feed: bool
 ) -> None:
     wanted = [one for one in committees if site.source.take.wants_committee(one.title)]
     _check_patterns(site.source, committees, listing)
@@ -127,7 +106,7 @@ def _check_patterns(source: Source, committees: list[Committee], listing: Listin
             )
 
 
-def _take_meeting(site: Site, way: _Way, meeting: Meeting, listing: Listing) -> None:
+def _take_meeting(site: Site, way: Way, meeting: Meeting, listing: Listing) -> None:
     try:
         agenda = way.agenda(meeting)
     except Blocked:
@@ -188,7 +167,7 @@ def _with_scheme(url: str, source: Source) -> str:
     return url.replace("http://", "https://", 1) if source.url.startswith("https://") else url
 
 
-def _follow_feed(site: Site, way: _Way, wanted: list[Committee], seen: set[str], listing: Listing) -> None:
+def _follow_feed(site: Site, way: Way, wanted: list[Committee], seen: set[str], listing: Listing) -> None:
     """Meetings outside the window that something was added to: late minutes, supplements, corrections."""
     try:
         answer = site.get("mgRss.aspx", XXR="0")
@@ -209,118 +188,3 @@ def _meetings_of_feed(items: list[FeedItem], committees: dict[str, Committee]) -
         committee = committees.get(numbers[1] or "") if numbers else None
         if numbers and committee:
             yield Meeting(number=numbers[0], date=None, committee_number=committee.number, committee=committee.title)
-
-
-class _Service:
-    """The web service, asked with plain GET."""
-
-    name = "web service"
-
-    def __init__(self, site: Site, listing: Listing) -> None:
-        self._site = site
-        self._listing = listing
-
-    def committees(self) -> list[Committee]:
-        return moderngov_xml.parse_committees(self._site.get_listing(f"{_SERVICE}/GetCommittees").content)
-
-    def meetings(self, committees: list[Committee], window: Window) -> Iterator[Meeting]:
-        """One request for all where nearly all are wanted, else one for each committee."""
-        days = {"sFromDate": day_to_parameter(window.start), "sToDate": day_to_parameter(window.end)}
-        found = self._all_meetings(days) if len(committees) > _FEW else []
-        yield from found
-        for committee in committees if not found else ():
-            try:
-                content = self._ask("GetMeetings", lCommitteeId=committee.number, **days)
-                yield from moderngov_xml.parse_meetings(content)
-            except Blocked:
-                raise
-            except SourceError as error:
-                self._listing.problems.append(str(error))
-
-    def agenda(self, meeting: Meeting) -> Agenda:
-        content = self._ask("GetMeeting", lMeetingId=meeting.number)
-        return moderngov_xml.parse_meeting(content, self._site.source.base, meeting.committee)
-
-    def _all_meetings(self, days: dict[str, str]) -> list[Meeting]:
-        """Meetings of all committees; none where this site's service does not tell them all at once."""
-        try:
-            content = self._ask("GetAllMeetingsByDate", lCommitteeId="-1", **days)
-            return moderngov_xml.parse_meetings(content)
-        except Blocked:
-            raise
-        except SourceError:
-            return []  # the committees are asked for one by one then, and what fails there is told
-
-    def _ask(self, operation: str, **parameters: str) -> bytes:
-        return self._site.get(f"{_SERVICE}/{operation}", **parameters).content
-
-
-class _Pages:
-    """The pages that people read."""
-
-    name = "pages"
-
-    def __init__(self, site: Site, listing: Listing) -> None:
-        self._site = site
-        self._listing = listing
-
-    def committees(self) -> list[Committee]:
-        answer = self._site.get_listing("mgListCommittees.aspx", bcr="1")
-        return moderngov_html.parse_committees(answer.content, answer.url)
-
-    def meetings(self, committees: list[Committee], window: Window) -> Iterator[Meeting]:
-        for committee in committees:
-            try:
-                yield from self._meetings_of(committee, window)
-            except Blocked:
-                raise
-            except SourceError as error:
-                self._listing.problems.append(str(error))
-
-    def agenda(self, meeting: Meeting) -> Agenda:
-        parameters = {"CId": meeting.committee_number or "0", "MId": meeting.number, "Ver": "4"}
-        answer = self._site.get("ieListDocuments.aspx", **parameters)
-        agenda = moderngov_html.parse_agenda(answer.content, answer.url, self._site.source.base)
-        chosen = [one for choice in self._wanted_choices(agenda) for one in self._follow(choice)]
-        return Agenda(
-            date=agenda.date,
-            committee=agenda.committee,
-            items=agenda.items,
-            documents=(*agenda.documents, *chosen),
-        )
-
-    def _meetings_of(self, committee: Committee, window: Window) -> Iterator[Meeting]:
-        """A committee's meetings: the first page and as many earlier and later ones as the window takes."""
-        first = self._list_page("ieListMeetings.aspx?CommitteeId=" + committee.number, committee)
-        yield from first.meetings
-        visited: set[str] = set()
-        for turn in ("earlier", "later"):
-            page = first
-            while (url := getattr(page, turn)) and _goes_on(page, turn, window):
-                if url in visited or len(visited) >= _MOST_PAGES:
-                    break
-                visited.add(url)
-                page = self._list_page(url, committee)
-                yield from page.meetings
-
-    def _list_page(self, address: str, committee: Committee) -> moderngov_html.MeetingList:
-        answer = self._site.get_listing(address)
-        return moderngov_html.parse_meeting_list(answer.content, answer.url, committee)
-
-    def _wanted_choices(self, agenda: Agenda) -> list[Linked]:
-        """Pages that lead to the packs and supplements this source takes."""
-        wanted = self._site.source.take.documents
-        kinds = [("supplement" if moderngov_html.is_supplement_choice(one) else "pack", one) for one in agenda.choices]
-        return [choice for kind, choice in kinds if kind in wanted]
-
-    def _follow(self, choice: Linked) -> list[Linked]:
-        answer = self._site.get(choice.url)
-        return moderngov_html.parse_choice(answer.content, answer.url, self._site.source.base)
-
-
-def _goes_on(page: moderngov_html.MeetingList, turn: str, window: Window) -> bool:
-    """Whether the next page that way may still show meetings of the window."""
-    days = [one.date for one in page.meetings if one.date is not None]
-    if not days:
-        return False
-    return min(days) >= window.start if turn == "earlier" else max(days) <= window.end

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import SettingsError
-from pipeline.sources import check_declaration, load_declarations, read_declaration, shipped_folder
+from pipeline.sources import Source, Take, check_declaration, load_declarations, read_declaration, shipped_folder
 
 RIGHT = 'publisher = "My Council"\nkind = "moderngov"\nurl = "https://democracy.council.example/papers/"\n'
 
@@ -94,6 +94,14 @@ def test_shipped_declarations_are_right() -> None:
     assert {"sevenoaks", "tonbridge-and-malling", "ellenmere"} <= set(declarations.sources)
     assert all(one.shipped and one.source.licence for one in declarations.sources.values())
     assert len(declarations.sources) == len(list(shipped_folder().glob("*.toml")))
+
+
+def test_every_key_is_explained(repository: Path) -> None:
+    page = (repository / "docs" / "reference" / "sources.md").read_text(encoding="utf-8")
+    keys = {*Source.model_fields, *Take.model_fields} - {"take", "expected"}
+    assert {key for key in keys if f"`{key}`" not in page} == set()
+    assert "`[take]`" in page
+    assert "`[expected]`" in page
 
 
 def test_own_declarations_come_before_shipped_ones(tmp_path: Path) -> None:

@@ -144,6 +144,14 @@ def test_changed_markup_is_a_problem_and_not_an_empty_night(replica: Replica, lo
     assert problem.endswith('("Democracy portal"); its markup may have changed')
 
 
+def test_lists_without_any_meeting_are_a_problem(replica: Replica, look: Look) -> None:
+    replica.faults.service = "missing"
+    replica.council = replace(replica.council, sittings=())
+    assert look().problems == (
+        "no meeting on the lists of 3 committees, past ones neither; their markup may have changed",
+    )
+
+
 def test_a_block_is_reported_and_not_evaded(replica: Replica, look: Look) -> None:
     replica.faults.service, replica.faults.pages = "refused", "challenge"
     discovery = look()
