@@ -25,7 +25,8 @@ class Category:
     name: str
     turn: int
     """0 is asked before all others, 2 after them."""
-    phrases: tuple[re.Pattern[str], ...]
+    phrases: tuple[tuple[str, re.Pattern[str]], ...]
+    """How each begins, which is looked for first, and the whole of it."""
 
 
 @cache
@@ -38,9 +39,10 @@ def categories() -> tuple[Category, ...]:
     )
 
 
-def _phrase(words: str) -> re.Pattern[str]:
-    pattern = r"\b" + " ".join(_word(word) for word in words.removeprefix("=").split()) + r"\b"
-    return re.compile(f"^{pattern}$" if words.startswith("=") else pattern)
+def _phrase(words: str) -> tuple[str, re.Pattern[str]]:
+    parts = words.removeprefix("=").split()
+    pattern = r"\b" + " ".join(_word(part) for part in parts) + r"\b"
+    return parts[0].removesuffix("*"), re.compile(f"^{pattern}$" if words.startswith("=") else pattern)
 
 
 def _word(word: str) -> str:
@@ -62,7 +64,7 @@ def category_of(subject: str) -> str | None:
 def _claims(words: str) -> Iterator[tuple[int, int, int, str]]:
     """Turn, negative length, position and slug of each phrase that ``words`` contains."""
     for category in categories():
-        for phrase in category.phrases:
-            match = phrase.search(words)
+        for beginning, phrase in category.phrases:
+            match = phrase.search(words) if beginning in words else None
             if match:
                 yield category.turn, -len(match.group()), match.start(), category.slug

@@ -11,6 +11,7 @@ import calendar
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from pipeline.calendar import Span
 from pipeline.dates import month_number
@@ -42,6 +43,14 @@ class PrintedPeriod:
     """Where in the text it is printed, the end not included."""
 
 
+_WORD_CUE = re.compile(
+    r"year|quarter|qtr|month|week|period|time|date|current|present|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec",
+    re.IGNORECASE,
+)
+# Every period names a number or one of these words: most sentences are left alone at once.
+_CUE = re.compile(rf"\d|{_WORD_CUE.pattern}", re.IGNORECASE)
+
+
 def find_periods(text: str, *, month_first: bool = False) -> list[PrintedPeriod]:
     """Every period that ``text`` prints, from left to right, none overlapping another.
 
@@ -50,15 +59,23 @@ def find_periods(text: str, *, month_first: bool = False) -> list[PrintedPeriod]
     "8/3/2026" is the 8 March, unless ``month_first`` says that the document writes its days the American way (see
     ``prints_month_first``), or another day in ``text`` shows it ("8/10/2026 - 8/16/2026").
     """
+    return list(_find_periods(text, month_first))
+
+
+@lru_cache(maxsize=4096)
+def _find_periods(text: str, month_first: bool) -> tuple[PrintedPeriod, ...]:
+    """Each step that reads a sentence asks for its periods; they are looked for once."""
+    if not _CUE.search(text):
+        return ()
     parts = [_end_later(text, part) for part in find_parts(text, month_first)]
     whole = [_open_end(text, _counted_back(text, part)) for part in _join_parts(text, parts)]
     for part in _find_wordings(text):
         if not any(overlap(part.span, other.span) for other in whole):
             whole.append(part)
-    return [
+    return tuple(
         PrintedPeriod(text[part.span[0] : part.span[1]], part.start, part.end, part.span)
         for part in sorted(whole, key=lambda part: part.span)
-    ]
+    )
 
 
 # --- ranges ----------------------------------------------------------------------------------------------------------
@@ -186,27 +203,30 @@ _MONTH_NAME = rf"(?=(?-i:[A-Z]))(?:{MONTHS})\b(?![\s'’]*\d)"
 _YEAR_BEFORE = (
     r"(?:\s+(?:in\s+|of\s+)?(?:the\s+)?(?:last|previous|preceding|prior)\s+year\b|\s+(?:the\s+)?year\s+before\b)"
 )
-_WORDINGS = (
-    rf"\b(?:the\s+)?(?:same|corresponding|equivalent)\s+(?:time\s+)?(?:period|quarter|months?|time)\b{_YEAR_BEFORE}?",
-    r"\b(?:the\s+)?year[\s-]to[\s-]date\b|\bto\s+date\b",
-    rf"\b(?:the\s+)?(?:last|past|previous|preceding|prior|next)\s+(?:{_COUNT}\s+|few\s+|several\s+)?{_SPELL}\b",
-    rf"\b(?:this|the\s+current|current|each|every)\s+{_SPELL}\b",
-    r"\b(?:the|this|that)\s+(?:(?:\w+\s+)?(?:assessment|reporting|review|report)\s+)?(?:time\s+)?period\b",
-    r"\bthe\s+year(?:\s+before)?\b(?!\s*(?:group|\d|head|on\s+year))",
-    r"\b(?:during|in|at|over)\s+this\s+time\b",
-    r"\b(?:currently|at\s+present)\b",
-    rf"\b{_MONTH_NAME}{AND}{_MONTH_NAME}|^\s*{_MONTH_NAME}\s*$",
-    rf"\b{DAY}\s+(?:of\s+)?{_MONTH_NAME}",
-    rf"\b(?:at\s+the\s+end\s+of|by(?:\s+the\s+end\s+of)?|until)\s+{_MONTH_NAME}",
-    "|".join(rf"(?<=\b{word} ){_MONTH_NAME}" for word in ("in", "during", "for", "since", "of", "throughout")),
+_WORDINGS = tuple(
+    re.compile(wording, re.IGNORECASE)
+    for wording in (
+        rf"\b(?:the\s+)?(?:same|corresponding|equivalent)\s+(?:time\s+)?(?:period|quarter|months?|time)\b{_YEAR_BEFORE}?",
+        r"\b(?:the\s+)?year[\s-]to[\s-]date\b|\bto\s+date\b",
+        rf"\b(?:the\s+)?(?:last|past|previous|preceding|prior|next)\s+(?:{_COUNT}\s+|few\s+|several\s+)?{_SPELL}\b",
+        rf"\b(?:this|the\s+current|current|each|every)\s+{_SPELL}\b",
+        r"\b(?:the|this|that)\s+(?:(?:\w+\s+)?(?:assessment|reporting|review|report)\s+)?(?:time\s+)?period\b",
+        r"\bthe\s+year(?:\s+before)?\b(?!\s*(?:group|\d|head|on\s+year))",
+        r"\b(?:during|in|at|over)\s+this\s+time\b",
+        r"\b(?:currently|at\s+present)\b",
+        rf"\b{_MONTH_NAME}{AND}{_MONTH_NAME}|^\s*{_MONTH_NAME}\s*$",
+        rf"\b{DAY}\s+(?:of\s+)?{_MONTH_NAME}",
+        rf"\b(?:at\s+the\s+end\s+of|by(?:\s+the\s+end\s+of)?|until)\s+{_MONTH_NAME}",
+        "|".join(rf"(?<=\b{word} ){_MONTH_NAME}" for word in ("in", "during", "for", "since", "of", "throughout")),
+    )
 )
 
 
 def _find_wordings(text: str) -> list[Part]:
     """What is kept as printed: "the same period last year", "this quarter", "July & August" of no year."""
     found: list[Part] = []
-    for wording in _WORDINGS:
-        for match in re.finditer(wording, text, re.IGNORECASE):
+    for wording in _WORDINGS if _WORD_CUE.search(text) else ():
+        for match in wording.finditer(text):
             if not any(overlap(match.span(), other.span) for other in found):
                 found.append(Part(None, None, match.span()))
     return found
