@@ -139,7 +139,8 @@ def _adopted_edges(region: Region, above: Table, own: Sequence[float]) -> list[f
 
 
 def _read_table(page: Page, region: Region, xs: Sequence[float]) -> Table:
-    xs, ys = _with_turned_header(page, xs, _row_edges(page, region, xs))
+    ys = _with_spanning_header(region, xs, _row_edges(page, region, xs))
+    xs, ys = _with_turned_header(page, xs, ys)
     cells = []
     for row, (top, bottom) in enumerate(pairwise(ys)):
         lines = [line for line in region.lines if top <= (line.top + line.bottom) / 2 < bottom]
@@ -161,6 +162,23 @@ def _row_edges(page: Page, region: Region, xs: Sequence[float]) -> list[float]:
         edges.extend(_gap_edges(lines, xs, drawn=len(drawn) > 2))
         edges.append(end)
     return cluster(edges, 2.0)
+
+
+def _with_spanning_header(region: Region, xs: Sequence[float], ys: Sequence[float]) -> list[float]:
+    """The row edges with one more where the first row is a header in two: names of columns under one for several."""
+    lines = [line for line in region.lines if ys[0] <= (line.top + line.bottom) / 2 < ys[1]]
+    for above, below in pairwise(lines):
+        crossed = [x for x in xs[1:-1] if runs_across(above, x)]
+        parted = [x for x in crossed if not runs_across(below, x) and _fills_both_sides(below, x, xs)]
+        if crossed and crossed == parted and all(word.bold for line in (above, below) for word in line.words):
+            return [ys[0], (above.bottom + below.top) / 2, *ys[1:]]
+    return list(ys)
+
+
+def _fills_both_sides(line: Line, x: float, xs: Sequence[float]) -> bool:
+    """Whether a line has text in the columns on either side of an edge."""
+    column = list(xs).index(x)
+    return bool(text_between(line, xs[column - 1], x)) and bool(text_between(line, x, xs[column + 1]))
 
 
 def _with_turned_header(page: Page, xs: Sequence[float], ys: Sequence[float]) -> tuple[list[float], list[float]]:
@@ -211,10 +229,8 @@ def _gap_edges(lines: Sequence[Line], xs: Sequence[float], *, drawn: bool) -> li
     steps = [b.bottom - a.bottom for a, b in pairwise(lines)]
     pitch = usual if any(step > ROW_GAP * usual for step in steps) else least
     wide = [step > ROW_GAP * pitch or _leaves_bold(a, b) for step, (a, b) in zip(steps, pairwise(lines), strict=True)]
-    if drawn and not any(wide):
-        return []
-    if not any(wide):
-        wide = _row_starts(lines, xs)[1:]
+    if not drawn and not any(step > ROW_GAP * pitch for step in steps):
+        wide = [is_wide or begins for is_wide, begins in zip(wide, _row_starts(lines, xs)[1:], strict=True)]
     return [(a.bottom + b.top) / 2 for (a, b), is_wide in zip(pairwise(lines), wide, strict=True) if is_wide]
 
 
@@ -243,7 +259,7 @@ def _row_starts(lines: Sequence[Line], xs: Sequence[float]) -> list[bool]:
     most columns.
     """
     texts = [[text_between(line, left, right) for left, right in pairwise(xs)] for line in lines]
-    marks = [row[0] for row in texts[1:] if row[0]]
+    marks = [row[0] for row in texts[1:] if row[0]] or [texts[0][0]]
     if marks and all(any(c.isdigit() for c in mark) and is_ref(mark) for mark in marks):
         return [bool(row[0]) for row in texts]
     return [_starts_row(row) for row in texts]

@@ -1,4 +1,4 @@
-"""What a page prints about itself: page numbers, stamps laid over committee papers, running headers and footers.
+"""What a page prints about itself: page numbers, stamps and watermarks laid over papers, running headers and footers.
 
 They are set apart before tables and sentences are read, so that a stamp drawn across a cell never ends up in it.
 A page's printed number becomes its label.
@@ -15,6 +15,7 @@ from operator import attrgetter
 
 from extractors.lines import Line, PageWords, upright_lines
 from extractors.pages import Page
+from extractors.watermarks import find_watermarks
 from extractors.words import Word
 
 # Running headers, footers and page numbers stand this close to the upper or lower edge (points, 72 to the inch).
@@ -43,7 +44,7 @@ class _Stamp:
 
 
 def set_furniture_apart(pages: Sequence[Page]) -> list[Page]:
-    """The pages with stamps, page numbers, running headers and footers set apart and labels read."""
+    """The pages with stamps, watermarks, page numbers, running headers and footers set apart and labels read."""
     pages = [replace(page, words=PageWords(page.words)) for page in pages]
     running = _running_lines(pages)
     runs = {page.number: _edge_runs(page) for page in pages}
@@ -54,6 +55,7 @@ def set_furniture_apart(pages: Sequence[Page]) -> list[Page]:
         apart = [w for stamp in stamps for w in stamp.words]
         apart += [w for run in runs[page.number] if _is_item_stamp(page, run) for w in run]
         apart += [w for line in running.get(page.number, ()) for w in line.words]
+        apart += find_watermarks(page.words)
         label = next((s.text for s in sorted(stamps, key=lambda s: not s.named)), None)
         result.append(replace(_set_apart(page, apart), label=label))
     return result

@@ -212,12 +212,27 @@ def _repeats(header: Sequence[Row], row: Row) -> bool:
 
 def _name_columns(header: Sequence[Row], body: Sequence[Row]) -> list[Column]:
     texts = _stacked_texts(header)
-    chosen = assign_fields(texts)
+    chosen = assign_fields(_naming_texts(header, texts))
     data = [row for row in body if not is_title(row) and not row.is_empty()]
     fields: list[Field | None] = [chosen.get(i) for i in range(len(texts))]
     _share_spans(header, texts, fields, data)
     _name_unheaded(texts, fields, data)
     return [Column(i, texts[i], fields[i]) for i in range(len(texts))]
+
+
+def _naming_texts(header: Sequence[Row], texts: Sequence[str]) -> list[str]:
+    """What names each column: its own header alone, where that is a field's name and stands under one for several."""
+    naming = list(texts)
+    for column in range(len(texts)):
+        cells = header[-1].at(column)
+        own = cells[-1].text if cells else ""
+        spanning = any(
+            _same_cell(header[:-1], column, beside) for beside in (column - 1, column + 1) if 0 <= beside < len(texts)
+        )
+        match = strongest_match(own) if own and spanning else None
+        if match is not None and match.weight == 1.0:
+            naming[column] = own
+    return naming
 
 
 def assign_fields(texts: Sequence[str]) -> dict[int, Field]:
