@@ -40,6 +40,7 @@ from pipeline.records import (
 DOCUMENT_STATES: Final = ("read", "partly_read", "failed")
 LOAD_STATES: Final = ("running", "finished", "stopped")
 LOAD_OUTCOMES: Final = ("loaded", "unchanged", "superseded", "failed")
+RUN_STATES: Final = ("running", "finished", "failed_with_warnings", "failed", "stopped")
 ROLES: Final = ("lead", "partner")
 
 metadata = MetaData(
@@ -366,4 +367,40 @@ finding = Table(
     Index(None, "record_id"),
     Index(None, "load_id"),
     comment="What checks doubt",
+)
+
+run = Table(
+    "run",
+    metadata,
+    text_column("run_id", "R and a running number", primary_key=True),
+    time_column("started_at", "UTC", required=True),
+    time_column("finished_at", "UTC; empty while running and after a crash"),
+    text_column(
+        "state",
+        "running, finished, failed_with_warnings (done, but look at the warnings), failed or stopped",
+        required=True,
+    ),
+    text_column("message", "What it came to in one line", required=True),
+    text_column("sources", "JSON array of the names of its sources", required=True),
+    integer_column("discovered", "Publications that the sources listed", required=True),
+    integer_column("new", "Publications fetched for the first time", required=True),
+    integer_column("changed", "Publications whose bytes are other than before", required=True),
+    integer_column("unchanged", "Publications that are as they were", required=True),
+    integer_column("gone", "Publications that are no longer there", required=True),
+    integer_column("failed", "Publications that could not be fetched", required=True),
+    integer_column("documents_loaded", "Documents read into the warehouse", required=True),
+    integer_column("documents_failed", "Documents that could not be read", required=True),
+    integer_column("records_added", "Record versions added", required=True),
+    integer_column("records_superseded", "Record versions superseded", required=True),
+    integer_column("findings", "Findings added about documents", required=True),
+    text_column(
+        "warnings",
+        "JSON array of objects (source, level, reason, message): what somebody must look at",
+        required=True,
+    ),
+    text_column("durations", "JSON object, stage to seconds", required=True),
+    text_column("extractor_version", "Version that read the documents", required=True),
+    Column("load_id", ForeignKey("load.load_id"), comment="The load it wrote; empty where nothing was to be loaded"),
+    one_of("state", RUN_STATES),
+    comment="One row per night",
 )

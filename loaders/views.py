@@ -73,6 +73,13 @@ JOIN record AS r ON r.record_key = a.record_key AND r.superseded_at IS NULL
 LEFT JOIN organisation AS o ON o.organisation_id = a.organisation_id
 """
 
+_RUN_COLUMNS: Final = (
+    "run_id", "started_at", "finished_at", "state", "message", "sources", "discovered", "new", "changed", "unchanged",
+    "gone", "failed", "documents_loaded", "documents_failed", "records_added", "records_superseded", "findings",
+    "warnings", "durations", "extractor_version", "load_id",
+)  # fmt: skip
+_RUNS: Final = f"SELECT {', '.join(f'n.{column}' for column in _RUN_COLUMNS)} FROM run AS n"  # noqa: S608  own names
+
 # A finding's own page and box come first; its record's stand in where it names none.
 _FINDINGS: Final = """
 SELECT f.finding_id, f.level, f.reason, f.message, f.record_kind, f.record_id,
@@ -125,6 +132,7 @@ VIEW_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "findings": (*_FINDING_COLUMNS, *PROVENANCE_COLUMNS),
     "organisations": ("organisation_id", "name", "kind"),
     "action_organisations": ("action_id", "role", "name_printed", "organisation_id", "organisation"),
+    "runs": _RUN_COLUMNS,
 }  # fmt: skip
 """Every view with its columns, in order."""
 
@@ -145,5 +153,6 @@ def view_queries(dialect: str) -> dict[str, str]:
         "findings": _FINDINGS.format(quote=quote),
         "organisations": _ORGANISATIONS,
         "action_organisations": _ACTION_ORGANISATIONS,
+        "runs": _RUNS,
     }
     return {view: query.strip() for view, query in queries.items()}
