@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from itertools import groupby
 
+from extractors.intentions import is_target_heading
 from extractors.sentences import Sentence
 from extractors.splitting import split_sentences
 from extractors.statement_periods import DataPeriods, Dated
-from extractors.statements import Statement, StatementContext, join_statements, read_statements
+from extractors.statements import Statement, read_paragraph, read_statements
 from pipeline.categories import category_of
 from pipeline.identity import normalise_words
 from pipeline.periods import find_periods
@@ -45,6 +47,8 @@ def read_prose_statistics(
     taken = {normalise_words(part.quote) for measure in measures for part in measure.provenance}
     statistics: list[Statistic] = []
     for group in _passages(sentences):
+        if any(map(is_target_heading, group[0].headings)):
+            continue
         read = [_Said(s.text, tuple(_provenance(s, labels))) for s in group if not _is_taken(s, taken)]
         statistics.extend(_read_passage(read, group[0].section, periods.of_section(group[0].headings)))
     return statistics
@@ -96,23 +100,15 @@ def _is_taken(sentence: Sentence, taken: set[str]) -> bool:
 
 
 def _read_passage(said: Iterable[_Said], section: str | None, dated: Dated) -> Iterator[Statistic]:
-    """The statistics of sentences read in order, two that complete each other as one."""
-    before: list[Statement] = []
-    last: tuple[Statement, _Said, Dated] | None = None
-    for sentence in _with_trailing_periods(said):
-        statements = read_statements(sentence.text, StatementContext(section=section, previous=tuple(before)))
-        before.extend(statements)
-        dated = dated.after(sentence.text, [s.period for s in statements])
-        for statement in statements:
-            whole = join_statements(last[0], statement) if last else None
-            if last and whole:
-                last = whole, _both(last[1], sentence), last[2]
-                continue
-            if last:
-                yield _statistic(*last)
-            last = statement, sentence, dated
-    if last:
-        yield _statistic(*last)
+    """The statistics of sentences read in order, two sentences that complete each other as one."""
+    sentences = list(_with_trailing_periods(said))
+    read = read_paragraph([sentence.text for sentence in sentences], section)
+    known: list[Dated] = []
+    for number, sentence in enumerate(sentences):
+        dated = dated.after(sentence.text, [statement.period for places, statement in read if number in places])
+        known.append(dated)
+    for places, statement in read:
+        yield _statistic(statement, reduce(_both, (sentences[place] for place in places)), known[places[0]])
 
 
 def _with_trailing_periods(said: Iterable[_Said]) -> Iterator[_Said]:
