@@ -209,8 +209,10 @@ def _form_to_segment(entries: Sequence[_Entry], rows: Sequence[Row]) -> Segment 
     if not set(fields.values()) & _DESCRIBED or len(set(fields.values()) & _DUTIES) < 2:
         return None
     _name_titles(entries, labels, fields)
-    columns = tuple(Column(number, labels[number] or _TITLE, fields.get(number)) for number in range(len(entries)))
     kind: TableKind = "measure" if len(set(fields.values()) & _OUTCOMES) > 1 else "action"
+    if kind == "action":  # an action has no field for a figure: it is kept under its label
+        fields = {number: name for number, name in fields.items() if name not in _OUTCOMES}
+    columns = tuple(Column(number, labels[number] or _TITLE, fields.get(number)) for number in range(len(entries)))
     row = _entries_to_row(entries, rows, {number for number, name in fields.items() if name == "status"})
     return Segment(columns, kind, (), (row,), is_form=True)
 
