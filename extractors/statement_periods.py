@@ -1,7 +1,7 @@
 """The period of each figure of running text: printed beside it, or said once for its paragraph, section or document.
 
-A period is handed on only from words that state it. Where a document states several for its figures, and none in the
-section at hand, nothing is handed on.
+A period is handed on only from words that state it. Where a document states several for its figures, none of them as
+that of the document, and none in the section at hand, nothing is handed on.
 """
 
 from __future__ import annotations
@@ -21,6 +21,17 @@ Headings = tuple[str, ...]
 # "the Strategic Assessment period", but not "the period" or "this period".
 _NAMED_PERIOD = re.compile(r"(?:the|this|that)\s+(\w+(?:\s\w+){0,4}\s(?:period|year))", re.IGNORECASE)
 _IS_NOW = re.compile(r"\b(?:currently|at present|presently|now|today|there (?:are|is)|to date|so far)\b", re.IGNORECASE)
+# "The figures in this plan are for ..." beside "In this section, figures cover ...".
+_OF_DOCUMENT = re.compile(
+    r"\b(?:this|the|our)\s(?:\w+\s){0,2}?(?:assessment|bulletin|document|newsletter|plan|profile|publication|report|review"
+    r"|strategy|summary|update)\b|\bthroughout\b",
+    re.IGNORECASE,
+)
+_OF_PART = re.compile(
+    r"\b(?:this|the following)\s(?:\w+\s)?(?:chapter|graph|chart|page|paragraph|part|section|table|theme)\b"
+    r"|\b(?:above|below|here)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +115,32 @@ class DataPeriods:
     def of_section(self, headings: Headings) -> Dated:
         """What is known at the beginning of a paragraph under these headings."""
         here = [s for s in self._stated if s.headings == headings]
-        of_all = [s for s in self._stated if s.is_of_all]
-        if len({s.span for s in of_all}) > 1:
-            of_all = []
-        data = dict.fromkeys([s.span for s in (*here, *of_all)] + ([self._report] if self._report else []))
-        known = Dated(tuple(data), tuple((s.sentence, s.span) for s in self._stated))
-        own = [s for s in here if s.is_of_all]
-        if own:
-            return replace(known, inherited=(own[-1].period, "section"))
-        return replace(known, inherited=(of_all[0].period, "document")) if of_all else known
+        whole = self._of_document()
+        spans = [s.span for s in here] + ([whole.span] if whole else []) + ([self._report] if self._report else [])
+        known = Dated(tuple(dict.fromkeys(spans)), tuple((s.sentence, s.span) for s in self._stated))
+        section = self._of_headings(headings, whole)
+        if section:
+            return replace(known, inherited=(section.period, "section"))
+        return replace(known, inherited=(whole.period, "document")) if whole else known
+
+    def _of_headings(self, headings: Headings, whole: _Stated | None) -> _Stated | None:
+        """What is said of the data under these headings, or under the nearest above them."""
+        for depth in range(len(headings), 0, -1):
+            above = headings[:depth]
+            said = [
+                s for s in self._stated if s.is_of_all and s.headings == above and (s is not whole or above == headings)
+            ]
+            if said:
+                return said[-1]
+        return None
+
+    def _of_document(self) -> _Stated | None:
+        """What is said of the data of the document: the one thing said, or the one that names the document."""
+        said = [s for s in self._stated if s.is_of_all and not _OF_PART.search(s.sentence)]
+        for choice in (said, [s for s in said if _OF_DOCUMENT.search(s.sentence)]):
+            if len({s.span for s in choice}) == 1:
+                return choice[0]
+        return None
 
 
 def _find_stated(sentences: Iterable[Sentence]) -> Iterable[_Stated]:

@@ -112,7 +112,9 @@ def _difference_words(one: Statistic, two: Statistic) -> str:
 def _say_the_same(one: Statistic, two: Statistic) -> bool:
     """Whether two sentences differ in little but their figures, or both print the period that their figures are of."""
     words = [re.sub(r"[\d,.%]+", " ", s.sentence or "") for s in (one, two)]
-    return fuzz.ratio(*words) >= _ALIKE or all(s.period_source == "stated" and _prints_days(s) for s in (one, two))
+    return fuzz.ratio(*words) >= _ALIKE or all(
+        s.period_source in {"stated", "paragraph"} and _prints_days(s) for s in (one, two)
+    )
 
 
 def _is_dated(statistic: Statistic) -> bool:

@@ -18,12 +18,16 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 DOCUMENTS = REPOSITORY / "tests" / "documents"
 
 
+KEPT = frozenset({"SOURCEPAGE_CORPUS", "SOURCEPAGE_UPDATE_GOLDEN"})
+"""What of the environment speaks to the tests themselves."""
+
+
 def pytest_configure() -> None:
     """Forgets the settings of whoever runs the tests: none may touch a real warehouse.
 
     Scans stay unread, whether or not tesseract is installed here; the tests of reading them switch it on.
     """
-    for name in [name for name in os.environ if name.startswith("SOURCEPAGE_") and name != "SOURCEPAGE_CORPUS"]:
+    for name in [name for name in os.environ if name.startswith("SOURCEPAGE_") and name not in KEPT]:
         os.environ.pop(name, None)
     os.environ["SOURCEPAGE_OCR"] = "off"
 

@@ -134,7 +134,7 @@ def write_broken() -> None:
 MADE_APART: dict[str, Callable[[], bytes]] = {"committee-pack": stamped_pack, "scanned-page": scanned_page}
 NAMES = (
     "ruled-plan", "horizontal-plan", "bare-plan", "targets", "committee-pack", "scanned-page",
-    "crime-bulletin", "performance-tables",
+    "crime-bulletin", "performance-tables", "yearly-assessment",
 )  # fmt: skip
 
 
