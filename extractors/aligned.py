@@ -27,6 +27,8 @@ from pipeline.vocabulary import is_ref
 _WORD_SPACE = 0.4
 # Share of a table's lines that may cross a gutter: spanning headers and section rows.
 _CROSSING = 0.12
+# Tables side by side are ruled into rows by so many rules each.
+_FEWEST_RULES = 3
 # A rule or band counts for rows when it covers this share of the table's width.
 _FULL_WIDTH = 0.6
 # Turned headers end this near to the row at their foot, and stand out this far beside the table (points).
@@ -45,13 +47,31 @@ def find_aligned_tables(page: Page, ruled: Sequence[Table], above: Table | None 
     """
     lines = lines_outside(page, ruled)
     tables = []
-    for region in find_regions(lines):
+    for region in [part for whole in find_regions(lines) for part in _side_by_side(whole, page)]:
         edges = _column_edges(region)
         if above is not None and region.lines[0] is lines[0] and not any(t.box[1] < lines[0].top for t in ruled):
             edges = _adopted_edges(region, above, edges) or edges
         if len(edges) > 2:
             tables.append(_read_table(page, region, edges))
     return [table for table in tables if _is_regular(table)]
+
+
+def _side_by_side(region: Region, page: Page) -> list[Region]:
+    """The region, cut at a gutter at which the rules of two tables end that run over all their other gutters."""
+    top, bottom = region.lines[0].top - 3, max(line.bottom for line in region.lines) + 3
+    rules = [r for r in join_rulings(page.rulings) if r.horizontal and top <= r.at <= bottom]
+    gutters = find_gutters(region.lines) if len(rules) >= 2 * _FEWEST_RULES else []
+    for gutter in gutters:
+        left = [r for r in rules if r.start < gutter[0] and r.end <= gutter[1] + 1]
+        right = [r for r in rules if r.start >= gutter[0] - 1 and r.end > gutter[1]]
+        over = [any(r.start < a and r.end > b for r in (*left, *right)) for a, b in gutters if (a, b) != gutter]
+        parted = len(left) + len(right) == len(rules) and min(len(left), len(right)) >= _FEWEST_RULES
+        if parted and all(over) and gutters[0] != gutter != gutters[-1]:
+            middle = (gutter[0] + gutter[1]) / 2
+            words = [w for line in region.lines for w in line.words]
+            halves = [words_to_lines(w for w in words if (w.x0 < middle) is first) for first in (True, False)]
+            return [Region(tuple(half)) for half in halves]
+    return [region]
 
 
 # --- columns ---------------------------------------------------------------------------------------------------------

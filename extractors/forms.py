@@ -56,6 +56,8 @@ def find_forms(rows: Sequence[Row]) -> list[Segment]:
     if not rows or not _names_fields(rows):
         return []
     looks = _label_looks(rows)
+    if _heads_a_table(rows, looks):
+        return []
     entries = _read_entries(rows, looks)
     forms = [_form_to_segment(own, rows) for own in _split_forms(entries)]
     found = [form for form in forms if form is not None]
@@ -95,6 +97,18 @@ def _names_fields(rows: Sequence[Row]) -> bool:
 
 def _match(text: str) -> FieldMatch | None:
     return strongest_match(text.rstrip(" :?*")) if len(text) <= _LONGEST_LABEL else None
+
+
+def _heads_a_table(rows: Sequence[Row], looks: set[_Look]) -> bool:
+    """Whether a row of labels stands over more than one row of values: then they are headers."""
+    filled = [[(column, cell) for column, cell in row.distinct() if cell.text] for row in rows]
+    labels = [[_is_label(cell, looks, first=column == 0) for column, cell in own] for own in filled]
+    columns = [{column for column, _ in own} for own in filled]
+    return any(
+        len(labels[n]) > 1 and all(labels[n]) and columns[n] == columns[n + 2] and not all(labels[n + 2])
+        for n in range(len(rows) - 2)
+        if columns[n] == columns[n + 1] and not all(labels[n + 1])
+    )
 
 
 # --- labels and values -----------------------------------------------------------------------------------------------

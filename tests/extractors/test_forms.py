@@ -162,3 +162,15 @@ def test_a_table_of_many_actions_is_no_form(print_html: Print) -> None:  # noqa:
     assert [a.lead_agencies for a in actions] == [
         ("J. Marsh", "Community Safety Unit"), ("Youth Service",), ("J. Marsh", "Community Safety Unit"),
     ]  # fmt: skip
+
+
+def test_actions_that_begin_like_labels_make_no_form_of_a_table(print_html: Print) -> None:  # noqa: F811
+    header = "".join(f"<th>{label}</th>" for label in ("What we will do", "Who", "By when"))
+    rows = [
+        ("Change the locks in Corn Street", "Orchard Homes", "May 2026"),
+        ("Mend the lamps by the church", "Ellenmere Council", "June 2026"),
+        ("Walk the lanes at dusk", "Larkshire Police", "July 2026"),
+    ]
+    body = "".join("<tr>" + "".join(f"<td>{value}</td>" for value in row) + "</tr>" for row in rows)
+    actions = read(print_html(f'<table class="ruled"><tr>{header}</tr>{body}</table>')).actions
+    assert [(a.description, *a.lead_agencies, a.by_when.raw) for a in actions] == rows

@@ -14,6 +14,7 @@ ROWS = [
     ["1.4", "Walk the square with the traders each spring", "Community Safety Unit", "May 2026", "Green"],
     ["1.5", "Move the bicycle racks to where the cameras are", "Street Scene", "July 2026", "Green"],
 ]  # fmt: skip
+FIGURES = [["Burglaries", "410", "395"], ["Robberies", "20", "31"], ["Thefts", "88", "71"]]
 PROSE = (
     "Our driving ambition is to ensure all children have a good education and a good childhood, and that all of them "
     "feel safe, secure and loved. We work hard to reduce the impact of reduced resources and of continued demand. "
@@ -37,9 +38,10 @@ def test_a_small_print_of_a_spreadsheet(print_html: Print, kind: str, size: int)
     assert grids(print_html(html)) == [[HEADER, *ROWS * 3]]
 
 
-def test_tables_side_by_side_are_two(print_html: Print) -> None:  # noqa: F811
-    left = table_html(HEADER[:4], [row[:4] for row in ROWS])
-    right = table_html(["Measure", "Baseline", "Actual"], [["Burglaries", "410", "395"], ["Robberies", "20", "31"]])
+@pytest.mark.parametrize("kind", ["ruled", "lined"])
+def test_tables_side_by_side_are_two(print_html: Print, kind: str) -> None:  # noqa: F811
+    left = table_html(HEADER[:4], [row[:4] for row in ROWS], kind)
+    right = table_html(["Measure", "Baseline", "Actual"], FIGURES, kind)
     halves = "".join(f'<div style="width: 48%">{table}</div>' for table in (left, right))
     found = grids(print_html(f'<div style="display: flex; gap: 24pt">{halves}</div>'))
     assert sorted(grid[0][0] for grid in found) == ["Measure", "Ref"]
