@@ -97,6 +97,8 @@ def _families() -> Family:
         "compared": rf"\b(?:{before})(?P<gap>(?:(?:(?!\s(?:and|with)\s(?!{PERIOD}|the\s(?:same"
         rf"|previous)))[^{N[1:-1]}.;:,()]){{0,70}}|[^{N[1:-1]}.;:()]{{0,70}},\s(?:when|where|which"
         rf"|at which)\b[^{N[1:-1]}.;:,()]{{0,40}}))(?<=[\s,(]){_TOTAL}(?P<previous>{N})",
+        # compared with the previous quarter (5,869)
+        "compared_bracket": rf"\b(?:{before})\s[^{N[1:-1]}.;:,()]{{0,70}}\s\((?P<previous>{N})\)",
         "than": rf"\bthan\s(?:the\s|in\s|last\s|during\s)?(?P<gap>(?:[^{N[1:-1]}.;:,()]{{0,40}}(?:\s|,\s(?:when"
         rf"|where)\s[^{N[1:-1]}.;:,()]{{0,40}}))?)(?P<previous>{N})",
         "before": rf"{N}[^;]*?(?P<previous>{N})(?:\s{WORD}){{0,3}}?\s\(?(?:{after})\b",
@@ -136,7 +138,19 @@ def read_roles(marked: Marked) -> dict[int, Part]:
     _read_arrows(marked, parts)
     _read_coordinated(marked, parts)
     _read_ellipses(marked, parts)
-    for name in ("from", "bracket_of", "compared", "than", "before", "bracket_period", "to", "with", "total", "same"):
+    for name in (
+        "from",
+        "bracket_of",
+        "compared",
+        "compared_bracket",
+        "than",
+        "before",
+        "bracket_period",
+        "to",
+        "with",
+        "total",
+        "same",
+    ):
         _read_family(marked, name, parts)
     for index in range(len(marked.figures)):
         parts.setdefault(index, Part("value"))
@@ -192,13 +206,18 @@ _PLACES = re.compile(
 
 def _is_other_place(marked: Marked, match: re.Match[str], role: str) -> bool:
     """As in "compared with 18.4 in Kent" compares places, not periods."""
-    if role != "previous" or match.re not in (_families()["compared"], _families()["than"]):
+    if role != "previous" or match.re not in (
+        _families()["compared"],
+        _families()["compared_bracket"],
+        _families()["than"],
+    ):
         return False
     rest = re.split(r"[.;,)]", marked.text[match.end() :], maxsplit=1)[0]
-    if re.search(PERIOD, match["gap"]) or re.search(rf"{PERIOD}|\b{any_of('compare', 'after_previous')}", rest):
+    gap = match.groupdict().get("gap") or match[0]
+    if re.search(PERIOD, gap) or re.search(rf"{PERIOD}|\b{any_of('compare', 'after_previous')}", rest):
         return False
     named = re.search(r"(?:\b(?:in|for|across)\s(?:the\s)?[A-Z]|\bnationally|\baverage)", rest[:40])
-    return bool(_PLACES.search(match["gap"]) or named)
+    return bool(_PLACES.search(gap) or named)
 
 
 # --- signs, arrows, and figures that stand with a change -------------------------------------------------------------

@@ -22,6 +22,8 @@ _LABEL = re.compile(
 )
 
 
+# At the beginning of a sentence or list item a label may be in small letters.
+_FIRST_LABEL = re.compile(rf"^\s*(?P<label>[a-z][^:;,.{N[1:-1]}•|]{{1,60}}?)\s?:\s?$")
 _LATER_LABEL = re.compile(rf"[;•|]\s*(?:and\s)?(?P<label>[^:;{N[1:-1]}•|]{{1,70}}?)\s?:\s?$")
 
 
@@ -114,7 +116,7 @@ def find_ranked(marked: Marked, index: int) -> str | None:
 
 def _label(before: str) -> str | None:
     """As in "Violence against the Person: 42": what stands before the colon, behind what its list is of."""
-    match = _LABEL.search(before) or _LATER_LABEL.search(before)
+    match = _LABEL.search(before) or _LATER_LABEL.search(before) or _FIRST_LABEL.match(before)
     if not match or re.fullmatch(rf"(?:{PERIOD}|[\s,&-]|in|during|update)*", match["label"], re.IGNORECASE):
         return None
     label = match["label"]
