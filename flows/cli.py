@@ -4,8 +4,8 @@ A subcommand's module is imported when it is asked for, so that ``sourcepage --h
 at once. Nothing heavy may be imported here.
 
 Exit codes: 0 all went well; 1 some documents could not be read; 2 a wrong option, argument or setting; 3 a source
-or document that the command was about could not be read; 4 the warehouse refused; 70 a defect in Sourcepage; 130
-stopped with Ctrl-C.
+or document that the command was about could not be read; 4 the warehouse refused; 5 another night is running; 70 a
+defect in Sourcepage; 130 stopped with Ctrl-C.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ COMMANDS: Final = {
     "ingest": "Read PDFs into the warehouse.",
     "rebuild": "Make the warehouse again from what is archived.",
     "sources": "List, check and add sources of publications.",
+    "nightly": "Pull, read and load what sources published, now.",
+    "serve": "Pull, read and load every night, on a schedule.",
     "backfill": "Fetch and read what a source published in the past.",
     "trace": "Show where a record was read from.",
     "explain": "Show whether a figure adds up, with the sums.",

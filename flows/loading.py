@@ -21,6 +21,8 @@ class Load:
         from loaders.writer import begin_load
 
         self._warehouse = warehouse
+        self.new_findings = 0
+        """Findings that this load added."""
         self.load_id = begin_load(warehouse, extractor_version)
 
     @property
@@ -46,7 +48,9 @@ class Load:
         """Loads what was read; what the warehouse did with it: loaded, unchanged or superseded."""
         from loaders.writer import load_extraction
 
-        return load_extraction(self._warehouse, self.load_id, document, extraction, resolve=resolve).outcome
+        counts = load_extraction(self._warehouse, self.load_id, document, extraction, resolve=resolve)
+        self.new_findings += counts.new_findings
+        return counts.outcome
 
     def fail(self, location: Location, document: FetchedDocument | None, reason: str) -> None:
         """Records that a document could not be read, or that nothing came from its place."""

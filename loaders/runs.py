@@ -27,13 +27,14 @@ _CUT_SHORT = "ended without a word: killed, or the machine went down"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """What the warehouse has at one address of a source: the document seen there last, readable or not."""
+    """One document that was seen at one address of a source."""
 
+    source: str
+    address: str
     document_id: str
     last_seen: datetime
+    """When it last took its place there."""
     readable: bool
-    failure: str | None
-    """Why its last reading failed."""
     rows: Mapping[str, int] = field(default_factory=dict)
     """Current records by kind."""
 
@@ -76,32 +77,44 @@ def _to_json(value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, list | tuple | dict) else value
 
 
-def find_held(warehouse: Warehouse, sources: Iterable[str]) -> dict[tuple[str, str], Held]:
-    """(source, address) -> what the warehouse has there, of all addresses of these sources."""
+def find_held(warehouse: Warehouse, sources: Iterable[str]) -> list[Held]:
+    """All that the warehouse ever took up from these sources; of an address the document that holds it comes last."""
     names = list(sources)
     with warehouse.reading() as connection:
         rows = _count_rows(connection, names)
-        return {
-            (one.source, one.address): Held(
+        return [
+            Held(
+                source=one.source,
+                address=one.address,
                 document_id=one.document_id,
                 last_seen=one.last_seen,
                 readable=one.state != "failed",
-                failure=one.failure,
                 rows=rows.get(one.document_id, {}),
             )
-            for one in connection.execute(_places(names))  # the last of an address wins
-        }
+            for one in connection.execute(_places(names))
+        ]
 
 
-def find_taken(warehouse: Warehouse, sources: Iterable[str]) -> dict[tuple[str, str, str], datetime]:
-    """(source, address, document id) -> when it last took its place there, of all the warehouse ever took up."""
+def find_told(warehouse: Warehouse, sources: Iterable[str]) -> set[tuple[str, str, str]]:
+    """(source, reason, where) of all that the latest run of each source told of, notes included.
+
+    Only runs that came to their end count: what a run that broke off told of may have been seen by nobody.
+    """
+    wanted = set(sources)
+    told: set[tuple[str, str, str]] = set()
+    query = select(run.c.sources, run.c.warnings).where(run.c.state.in_(("finished", "failed_with_warnings")))
     with warehouse.reading() as connection:
-        found = connection.execute(_places(list(sources)))
-        return {(one.source, one.address, one.document_id): one.last_seen for one in found}
+        for one in connection.execute(query.order_by(run.c.started_at.desc(), func.length(run.c.run_id).desc(), run.c.run_id.desc())):
+            mine = wanted & set(json.loads(one.sources))
+            warnings = json.loads(one.warnings)
+            told |= {(each["source"], each["reason"], each["where"]) for each in warnings if each["source"] in mine}
+            wanted -= mine
+            if not wanted:
+                break
+    return told
 
 
 def _places(sources: list[str]) -> Any:
-    """Every document at every address, each address's latest last."""
     return (
         select(
             location.c.source,
@@ -109,11 +122,10 @@ def _places(sources: list[str]) -> Any:
             location.c.document_id,
             location.c.last_seen,
             document.c.state,
-            document.c.failure,
         )
         .join(document, document.c.document_id == location.c.document_id)
         .where(location.c.source.in_(sources))
-        .order_by(location.c.last_seen, document.c.superseded_by.is_(None), location.c.document_id)
+        .order_by(document.c.state != "failed", location.c.last_seen, document.c.superseded_by.is_(None))
     )
 
 

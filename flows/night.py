@@ -1,0 +1,376 @@
+"""One night as plain functions: discover, fetch, extract, check, load, report. No scheduler is needed to run them.
+
+Every stage may be cut short at any moment. What was fetched is in the archive, what was read lies beside it, what was
+loaded is in the warehouse; the next night finds what is missing and goes on from there.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows import night_findings as judging
+from flows.batches import Batch, Reading, keep_readings, split
+from flows.night_findings import NightFinding, Place, ReadDocument
+from flows.night_lock import hold_night
+from flows.night_report import Loaded, NightReport
+from flows.workers import EXTRACTOR, Limits
+from pipeline.archive import Archive, open_archive
+from pipeline.collecting import Collecting, fetch_discovered
+from pipeline.discovery import discover
+from pipeline.documents import FetchedDocument, document_id
+from pipeline.errors import DocumentError, SettingsError
+from pipeline.extractions import extraction_path, read_extraction
+from pipeline.fetching import Fetcher, night_policy
+from pipeline.media import PDF, why_not_a_pdf
+from pipeline.outcomes import Collection, Outcome
+from pipeline.publications import Discovery
+from pipeline.records import RECORD_KINDS, Extraction
+from pipeline.settings import Settings
+from pipeline.sources import Source, load_declarations
+
+if TYPE_CHECKING:
+    from loaders.runs import RunState
+    from loaders.warehouse import Warehouse
+
+LOG = logging.getLogger("sourcepage.night")
+STAGES = ("discover", "fetch", "extract", "check", "load", "report")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What a night is asked to do."""
+
+    sources: tuple[str, ...] = ()
+    """Names; none for all that the user has declared."""
+    workers: int = 1
+    """Documents read at the same time."""
+    limits: Limits = field(default_factory=Limits)
+    extractor: str = EXTRACTOR
+
+
+@dataclass(slots=True, kw_only=True)
+class Night:
+    """A night under way: what its stages work with."""
+
+    order: Order
+    settings: Settings
+    sources: tuple[Source, ...]
+    warehouse: Warehouse
+    archive: Archive
+    fetcher: Fetcher
+    today: date
+    run_id: str
+    started_at: datetime
+    extractor_version: str
+    wrong_declarations: tuple[str, ...] = ()
+    durations: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def names(self) -> list[str]:
+        """Of the sources."""
+        return [source.name for source in self.sources]
+
+    @property
+    def work(self) -> Collecting:
+        """What collecting works with."""
+        return Collecting(
+            archive=self.archive,
+            fetcher=self.fetcher,
+            states=self.settings.source_states,
+            today=self.today,
+            tell=_tell_failure,
+        )
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Measures a stage and says that it begins."""
+        LOG.info("%s ...", name)
+        started = time.monotonic()
+        try:
+            yield
+        finally:
+            self.durations[name] = round(time.monotonic() - started, 2)
+
+
+@contextmanager
+def open_night(order: Order, settings: Settings, *, today: date | None = None) -> Iterator[Night]:
+    """A night, alone in its data folder, with its row in the warehouse; an error inside closes that row as failed.
+
+    Raises SettingsError where there is nothing to do, NightRunning, WarehouseError.
+    """
+    from loaders.runs import begin_run
+    from loaders.warehouse import open_warehouse
+
+    sources, problems = find_sources(order.sources, settings)
+    version = _find_extractor_version()
+    with (
+        hold_night(settings),
+        open_warehouse(settings.warehouse) as warehouse,
+        Fetcher(night_policy(settings.contact, pause=settings.pause)) as fetcher,
+    ):
+        night = Night(
+            order=order,
+            settings=settings,
+            sources=sources,
+            warehouse=warehouse,
+            archive=open_archive(settings),
+            fetcher=fetcher,
+            today=today or datetime.now(UTC).date(),
+            run_id=begin_run(warehouse, [source.name for source in sources], version),
+            started_at=datetime.now(UTC).replace(microsecond=0),
+            extractor_version=version,
+            wrong_declarations=problems,
+        )
+        try:
+            yield night
+        except BaseException as error:
+            _close_row(night, error)
+            raise
+
+
+def _close_row(night: Night, error: BaseException) -> None:
+    """Leaves word in the warehouse of why the night ended early, as far as the warehouse still takes it."""
+    from loaders.runs import finish_run
+    from pipeline.errors import WarehouseError
+
+    state: RunState = "failed" if isinstance(error, Exception) else "stopped"
+    message = " ".join(str(error).split()) or type(error).__name__
+    try:
+        finish_run(night.warehouse, night.run_id, state, {"message": message, "durations": night.durations})
+    except WarehouseError as second:
+        LOG.error(  # noqa: TRY400  the first error is the one with a traceback
+            "the end of %s could not be recorded: %s", night.run_id, second
+        )
+
+
+def find_sources(names: Iterable[str], settings: Settings) -> tuple[tuple[Source, ...], tuple[str, ...]]:
+    """The sources of a night and a line for each declaration that is wrong. Raises SettingsError where there is none.
+
+    Without names they are those that the user has declared; shipped ones take part when they are added or named.
+    """
+    declarations = load_declarations(settings.declarations)
+    chosen = list(names)
+    if chosen:
+        return tuple(declarations.find(name) for name in dict.fromkeys(chosen)), ()
+    own = tuple(one.source for one in declarations.sources.values() if not one.shipped)
+    if not own and not declarations.problems:
+        raise SettingsError(
+            f"no source is declared in {settings.declarations}: add one with sourcepage sources add, or name one"
+        )
+    return own, declarations.problems
+
+
+# ----------------------------------------------------------------------------------------------------- discover, fetch
+
+
+def discover_source(source: Source, night: Night) -> Discovery:
+    """What a source lists in tonight's window; trouble with the site is in it."""
+    discovery = discover(source, source.night_window(night.today), night.fetcher)
+    LOG.info("  %s: %d listed", source.name, len(discovery.publications))
+    for problem in discovery.problems:
+        LOG.warning("  %s: %s", source.name, problem)
+    return discovery
+
+
+def fetch_source(source: Source, discovery: Discovery, night: Night) -> Collection:
+    """What became of each publication; new and changed documents are in the archive."""
+    collection = fetch_discovered(source, discovery, night.work)
+    told = ", ".join(f"{count} {kind}" for kind, count in collection.counts.items() if count)
+    LOG.info("  %s: %s", source.name, told or "nothing")
+    return collection
+
+
+def give_up_source(source: Source, night: Night, error: BaseException) -> Collection:
+    """The place of a source whose looking after failed unexpectedly: one source must not end the night."""
+    problem = f"could not be looked after ({type(error).__name__}: {' '.join(str(error).split())})"
+    window = source.night_window(night.today)
+    discovery = Discovery(source=source.name, window=window, problems=(problem,))
+    return Collection(discovery=discovery, warnings=(problem,))
+
+
+def _tell_failure(outcome: Outcome) -> None:
+    if outcome.kind == "failed":
+        LOG.warning("  failed: %s: %s", outcome.publication.url, outcome.reason)
+
+
+# ------------------------------------------------------------------------------------------------------------- extract
+
+
+def find_pending(collections: Sequence[Collection], night: Night) -> list[FetchedDocument]:
+    """The documents to load, in the order they were fetched.
+
+    They are those that the archive has of the sources and the warehouse has never taken up, from whichever night, and
+    those that are published and could not be read so far.
+    """
+    from loaders.runs import find_held
+
+    every = find_held(night.warehouse, night.names)
+    seen = {(one.source, one.address, one.document_id): one for one in every}
+    holders = {(one.source, one.address): one.document_id for one in every if one.readable}
+    present = {(*_place(one), document_id(one.sha256)) for collection in collections for one in collection.present}
+
+    def is_pending(document: FetchedDocument) -> bool:
+        key = (*_place(document), document_id(document.sha256))
+        if key not in seen:
+            return True
+        if not seen[key].readable:
+            return key in present
+        return document.fetched_at > seen[key].last_seen and holders[_place(document)] != key[-1]
+
+    return [one for one in night.archive.documents() if one.location.source in night.names and is_pending(one)]
+
+
+def plan_batches(pending: Iterable[FetchedDocument], night: Night, *, size: int) -> list[Batch]:
+    """The documents that this extractor version has not read yet, in batches; each once, wherever it was published."""
+    unread = dict.fromkeys(one.sha256 for one in pending if one.media_type == PDF and not _kept(one, night).exists())
+    settings = night.settings
+    archive = settings.archive or str(settings.raw.resolve())
+    return [
+        Batch(
+            documents=documents,
+            archive=archive,
+            cache=str(settings.data.resolve() / "processed" / "archive"),
+            results=str(settings.extractions.resolve()),
+            extractor_version=night.extractor_version,
+            limits=night.order.limits,
+            extractor=night.order.extractor,
+        )
+        for documents in split(list(unread), size)
+    ]
+
+
+def keep_batch(readings: Iterable[Reading], night: Night) -> dict[str, str]:
+    """Puts what was read elsewhere where extractions are kept; sha256 -> reason of those that could not be read."""
+    every = list(readings)
+    keep_readings(every, night.settings.extractions, night.extractor_version)
+    return {one.sha256: one.failure for one in every if one.failure is not None}
+
+
+def _kept(document: FetchedDocument, night: Night) -> Path:
+    return extraction_path(night.settings.extractions, document.sha256, night.extractor_version)
+
+
+# --------------------------------------------------------------------------------------------------------------- check
+
+
+def count_read(pending: Iterable[FetchedDocument], failures: dict[str, str], night: Night) -> list[ReadDocument]:
+    """What reading came to, a document each, in their order."""
+    return [_count_one(document, failures, night) for document in pending]
+
+
+def _count_one(document: FetchedDocument, failures: dict[str, str], night: Night) -> ReadDocument:
+    try:
+        extraction = _find_extraction(document, failures, night)
+    except DocumentError as error:
+        return ReadDocument(document=document, failure=str(error))
+    rows: dict[str, int] = {kind: len(extraction.of_kind(kind)) for kind in RECORD_KINDS}
+    return ReadDocument(document=document, failure=_why_nothing(extraction), rows=rows)
+
+
+def _find_extraction(document: FetchedDocument, failures: dict[str, str], night: Night) -> Extraction:
+    """The kept reading of a document. Raises DocumentError with the reason where there is none."""
+    if document.media_type != PDF:
+        content = night.archive.verified_path(document.sha256, document.media_type).read_bytes()
+        raise DocumentError(why_not_a_pdf(content) or "not a PDF")
+    if document.sha256 in failures:
+        raise DocumentError(failures[document.sha256])
+    path = _kept(document, night)
+    if not path.exists():
+        raise DocumentError("its reading is missing; the next night reads it again")
+    return read_extraction(path)
+
+
+def _why_nothing(extraction: Extraction) -> str | None:
+    """Why not one page of a document could be read; ``None`` where one could."""
+    unread = [page for page in extraction.pages if page.outcome == "unread"]
+    if not unread or len(unread) < len(extraction.pages):
+        return None
+    return f"none of its pages could be read: {(unread[0].reason or 'no reason given').replace('-', ' ')}"
+
+
+def check_night(
+    collections: Sequence[Collection], read: Sequence[ReadDocument], night: Night
+) -> tuple[NightFinding, ...]:
+    """What somebody must look at, noted in the warehouse before anything is loaded."""
+    from loaders.runs import find_held, find_told, note_run
+
+    held = {(one.source, one.address): one.rows for one in find_held(night.warehouse, night.names) if one.readable}
+    findings = [
+        *judging.find_wrong_declarations(night.wrong_declarations),
+        *judging.find_silent_sources(collections),
+        *judging.find_too_few_rows(night.sources, collections, read, held),
+        *judging.find_vanished_rows(read, held),
+        *judging.find_unfetched(collections),
+        *judging.find_unread(read),
+    ]
+    found = tuple(judging.quieten(findings, find_told(night.warehouse, night.names)))
+    note_run(night.warehouse, night.run_id, {"warnings": [one.to_dict() for one in found]})
+    for one in found:
+        LOG.log({"error": logging.ERROR, "warning": logging.WARNING, "note": logging.INFO}[one.level], "  %s", one)
+    return found
+
+
+# --------------------------------------------------------------------------------------------------------- load, report
+
+
+def load_read(read: Sequence[ReadDocument], failures: dict[str, str], night: Night) -> Loaded:
+    """Brings what was read into the warehouse, a transaction a document, in the order it was fetched."""
+    from flows.loading import open_load
+    from loaders.queries import summary
+
+    if not read:
+        return Loaded()
+    failed = 0
+    with open_load(night.settings.warehouse) as load:
+        for one in read:
+            try:
+                load.take(one.document, _find_extraction(one.document, failures, night))
+            except DocumentError as error:
+                load.fail(one.document.location, one.document, str(error))
+                failed += 1
+    did = summary(night.warehouse, load.load_id)
+    return Loaded(
+        load_id=load.load_id,
+        documents=len(read) - failed,
+        failed=failed,
+        added=did["inserted"],
+        superseded=did["superseded"],
+        findings=load.new_findings,
+    )
+
+
+def report_night(
+    collections: Sequence[Collection], loaded: Loaded, findings: tuple[NightFinding, ...], night: Night
+) -> NightReport:
+    """The report, its row in the warehouse written."""
+    from loaders.runs import finish_run
+
+    report = NightReport(
+        run_id=night.run_id,
+        started_at=night.started_at,
+        collections=tuple(collections),
+        loaded=loaded,
+        findings=findings,
+        durations=dict(night.durations),
+        warehouse=night.warehouse.url,
+    )
+    finish_run(night.warehouse, night.run_id, report.state, report.to_row())
+    LOG.info("night %s: %s", report.run_id, report.message)
+    return report
+
+
+def _place(document: FetchedDocument) -> Place:
+    return document.location.source, document.location.address
+
+
+def _find_extractor_version() -> str:
+    from extractors.version import extractor_version
+
+    return extractor_version()
