@@ -42,8 +42,9 @@ class UtcTime(TypeDecorator[datetime]):
 
 def one_of(column: str, words: Iterable[str]) -> CheckConstraint:
     """Only these words may stand in the column (or nothing)."""
-    listed = ", ".join(f"'{word}'" for word in words)
-    return CheckConstraint(f"{column} IN ({listed})", name=column)
+    allowed = tuple(words)
+    listed = ", ".join(f"'{word}'" for word in allowed)
+    return CheckConstraint(f"{column} IN ({listed})", name=column, info={"column": column, "words": allowed})
 
 
 def text_column(name: str, comment: str, *, required: bool = False, primary_key: bool = False) -> Column[Any]:

@@ -16,7 +16,7 @@ PROVENANCE_COLUMNS: Final = (
 
 _DUE: Final = ("by_when", "due_kind", "due_start", "due_end")
 
-_RECORD_VIEWS: Final[dict[str, tuple[str, str, tuple[str, ...]]]] = {
+RECORD_VIEWS: Final[dict[str, tuple[str, str, tuple[str, ...]]]] = {
     "actions": ("action", "action_id", (
         "ref", "theme", "description", "lead_agencies", "other_partners", *_DUE, "funding", "status",
         "status_printed", "progress", "success_measure", "other_columns",
@@ -127,7 +127,7 @@ VIEW_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     ),
     **{
         view: (id_column, *columns, *PROVENANCE_COLUMNS)
-        for view, (_, id_column, columns) in _RECORD_VIEWS.items()
+        for view, (_, id_column, columns) in RECORD_VIEWS.items()
     },
     "findings": (*_FINDING_COLUMNS, *PROVENANCE_COLUMNS),
     "organisations": ("organisation_id", "name", "kind"),
@@ -138,7 +138,7 @@ VIEW_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
 
 
 def _record_view(view: str, quote: str) -> str:
-    table, id_column, columns = _RECORD_VIEWS[view]
+    table, id_column, columns = RECORD_VIEWS[view]
     shown = ", ".join(f"k.{column}" for column in columns)
     return _RECORD_VIEW.format(table=table, id_column=id_column, columns=shown, quote=quote)
 
@@ -149,7 +149,7 @@ def view_queries(dialect: str) -> dict[str, str]:
     queries = {
         "documents": _DOCUMENTS,
         "pages": _PAGES,
-        **{view: _record_view(view, quote) for view in _RECORD_VIEWS},
+        **{view: _record_view(view, quote) for view in RECORD_VIEWS},
         "findings": _FINDINGS.format(quote=quote),
         "organisations": _ORGANISATIONS,
         "action_organisations": _ACTION_ORGANISATIONS,

@@ -11,6 +11,7 @@ from typing import Final
 
 from sqlalchemy import Connection, func, inspect, select, table, text
 
+from loaders.dictionary import describe_view
 from loaders.views import VIEW_COLUMNS, view_queries
 from pipeline.errors import WarehouseError
 
@@ -59,6 +60,18 @@ def _drop_views(connection: Connection) -> None:
 def _create_views(connection: Connection) -> None:
     for view, query in view_queries(connection.dialect.name).items():
         connection.exec_driver_sql(f"CREATE VIEW {view} AS {query}")
+        if connection.dialect.name == "postgresql":
+            _comment_on(connection, view)
+
+
+def _comment_on(connection: Connection, view: str) -> None:
+    """Stores what the view holds, where psql and every other tool can show it."""
+    entry = describe_view(view)
+    comments = {f"VIEW {view}": entry.description}
+    comments |= {f'COLUMN {view}."{column.name}"': column.comment for column in entry.columns}
+    for what, comment in comments.items():
+        quoted = comment.replace("'", "''")
+        connection.exec_driver_sql(f"COMMENT ON {what} IS '{quoted}'")
 
 
 def _row_counts(connection: Connection) -> dict[str, int]:
