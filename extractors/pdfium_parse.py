@@ -7,7 +7,7 @@ later steps tell stamps from cells by drawing order and see gaps for themselves.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, repeat
 from typing import Any
@@ -20,6 +20,7 @@ from extractors import pdfium_calls as pdfium
 from extractors.parsed import Parsed, clean, is_doubtful
 from extractors.pdfium_calls import IDENTITY, Handle, Matrix, times
 from extractors.pdfium_paths import path_to_shapes
+from extractors.symbols import draws_symbols, symbol
 from extractors.words import Chars, Rotation, is_bold, text_rotation
 from pipeline.records import Box
 
@@ -142,14 +143,15 @@ def _read_chars(page: Handle, drawn: Sequence[tuple[Handle, Matrix]], to_display
         return _NONE, 0
     starts = np.flatnonzero(np.diff(glyphs.ranks, prepend=-1))
     lengths = np.diff(np.append(starts, len(glyphs.texts)))
-    fonts: dict[Handle, tuple[float, bool]] = {}
+    fonts: dict[Handle, _Font] = {}
     settings = [_set(drawn[rank][0], drawn[rank][1], to_display, fonts) for rank in glyphs.ranks[starts].tolist()]
     bands = np.repeat(np.array([setting.band for setting in settings], np.float64), lengths, axis=0)
     rotations = np.repeat(np.array([setting.rotation for setting in settings], np.int64), lengths)
-    bold = np.repeat(np.array([setting.bold for setting in settings], np.bool_), lengths)
+    bold = np.repeat(np.array([setting.font.bold for setting in settings], np.bool_), lengths)
     _set_bands(glyphs.boxes, rotations, bands)
     _share_out(glyphs.boxes, rotations, glyphs.ranks)
-    return Chars(clean(glyphs.texts), np.round(glyphs.boxes, 3), rotations, bold), glyphs.doubtful
+    texts = _with_symbols(glyphs.texts, zip(starts.tolist(), lengths.tolist(), settings, strict=True))
+    return Chars(clean(texts), np.round(glyphs.boxes, 3), rotations, bold), glyphs.doubtful
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,19 +227,45 @@ class _Setting:
     """How a text object sets its characters."""
 
     rotation: Rotation
-    bold: bool
+    font: _Font
     band: tuple[float, float]
     """Its extent across the baseline, from the lower to the higher coordinate; not a number for slanting text."""
 
 
-def _set(item: Handle, inside: Matrix, to_display: Matrix, fonts: dict[Handle, tuple[float, bool]]) -> _Setting:
+@dataclass(frozen=True, slots=True)
+class _Font:
+    """What a text object needs to know of its font; ``descent`` for a size of 1."""
+
+    name: str
+    descent: float
+    bold: bool
+    symbols: bool
+    """It draws marks in place of letters."""
+
+
+def _set(item: Handle, inside: Matrix, to_display: Matrix, fonts: dict[Handle, _Font]) -> _Setting:
     """A text object's setting; ``fonts`` keeps what is known of a font."""
-    font, size = pdfium.object_font(item)
-    if font not in fonts:
-        fonts[font] = (pdfium.font_descent(font), is_bold(pdfium.font_name(font)))
-    descent, bold = fonts[font]
+    handle, size = pdfium.object_font(item)
+    if handle not in fonts:
+        name = pdfium.font_name(handle)
+        fonts[handle] = _Font(name, pdfium.font_descent(handle), is_bold(name), draws_symbols(name))
+    font = fonts[handle]
     matrix = times(times(pdfium.object_matrix(item), inside), to_display)
-    return _Setting(text_rotation((matrix[0], -matrix[1])), bold, _band(matrix, size, descent))
+    return _Setting(text_rotation((matrix[0], -matrix[1])), font, _band(matrix, size, font.descent))
+
+
+def _with_symbols(texts: Sequence[str], objects: Iterable[tuple[int, int, _Setting]]) -> Sequence[str]:
+    """The characters with the marks of symbol fonts in place of the letters these stand for.
+
+    Args:
+        texts: of the page's characters.
+        objects: where each text object's characters begin, how many they are, and how they are set.
+    """
+    found = list(texts)
+    for start, length, setting in objects:
+        if setting.font.symbols:
+            found[start : start + length] = [symbol(setting.font.name, text) for text in found[start : start + length]]
+    return found
 
 
 def _band(matrix: Matrix, size: float, descent: float) -> tuple[float, float]:

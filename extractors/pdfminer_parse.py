@@ -18,6 +18,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from extractors.drawn import Shape
 from extractors.parsed import Parsed, clean, describe, is_doubtful
+from extractors.symbols import symbol
 from extractors.words import Chars, is_bold, text_rotation
 from pipeline.errors import DocumentError, NotAPdf, PasswordNeeded
 from pipeline.records import Box
@@ -97,7 +98,7 @@ def _box(item: LTComponent, dx: float, bottom: float) -> Box:
 def _chars(letters: list[LTChar], dx: float, bottom: float) -> Chars:
     fonts = [letter.fontname if isinstance(letter.fontname, str) else str(letter.fontname) for letter in letters]
     return Chars.of(
-        clean([letter.get_text() for letter in letters]),
+        clean([symbol(font, letter.get_text()) for font, letter in zip(fonts, letters, strict=True)]),
         [_box(letter, dx, bottom) for letter in letters],
         [text_rotation(letter.matrix) for letter in letters],
         [is_bold(font) for font in fonts],

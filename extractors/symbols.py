@@ -68,6 +68,11 @@ _FONTS: tuple[tuple[str, Mapping[int, str]], ...] = (
 _CODES = {bytes([code]).decode("cp1252", "ignore"): code for code in range(0x80, 0xA0)}
 
 
+def draws_symbols(font: str) -> bool:
+    """Whether a font of this name draws marks in place of letters."""
+    return _marks(font) is not None
+
+
 def symbol(font: str, text: str) -> str:
     """What a font draws for characters: marks and arrows of symbol fonts as Unicode has them, else the text itself.
 

@@ -27,6 +27,10 @@ _SHARED_BAND = 0.4
 _ALONG = {0: (0, 2, 1), 90: (1, 3, 1), 180: (2, 0, -1), 270: (3, 1, -1)}
 
 
+# Fake bold draws a letter again shifted by less than this, across the line (points) and along it (share of its width).
+_SAME_PLACE, _SHIFT = 0.5, 0.35
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """A run of characters without white space, on one baseline."""
@@ -86,19 +90,24 @@ def visible(chars: Chars, width: float, height: float) -> Chars:
     inside = (x >= 0) & (x <= width) & (y >= 0) & (y <= height)
     inside &= np.fromiter(map(bool, chars.texts), np.bool_, len(chars))
     found = chars if inside.all() else chars.chosen(np.flatnonzero(inside))
-    places = np.rint(found.boxes[:, :2]).astype(np.int64)
-    if not _overlap(places):
-        return found
-    keys = list(zip(found.texts, *places.T.tolist(), strict=True))
-    first = dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
-    kept = [index for index, key in enumerate(keys) if first[key] == index or key[0].isspace()]
-    return found.chosen(np.array(kept, np.int64))
+    again = _drawn_again(found)
+    return found.chosen(np.flatnonzero(~again)) if again.any() else found
 
 
-def _overlap(places: NDArray[np.int64]) -> bool:
-    """Whether any two places are the same, which on most pages none are."""
-    keys = np.sort(places[:, 0] * 1_000_003 + places[:, 1])
-    return bool((keys[1:] == keys[:-1]).any())
+def _drawn_again(chars: Chars) -> NDArray[np.bool_]:
+    """Which characters were drawn before in nearly the same place: nearer than two of the same letter can stand."""
+    again = np.zeros(len(chars), np.bool_)
+    codes = np.fromiter(map(hash, chars.texts), np.int64, len(chars))
+    x0, top, x1, _ = chars.boxes.T
+    order = np.lexsort((x0, np.rint(top), codes))
+    first, second = order[:-1], order[1:]
+    near = (np.abs(top[second] - top[first]) < _SAME_PLACE) & (
+        np.abs(x0[second] - x0[first]) < _SHIFT * (x1 - x0)[first]
+    )
+    pairs = (codes[first] == codes[second]) & near
+    again[np.maximum(first, second)[pairs]] = True
+    again &= ~np.fromiter(map(str.isspace, chars.texts), np.bool_, len(chars))
+    return again
 
 
 def chars_to_words(chars: Chars) -> Iterator[Word]:
