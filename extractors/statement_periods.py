@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from extractors.sentences import Sentence
 from extractors.statements import read_statements
@@ -32,6 +33,14 @@ _OF_PART = re.compile(
     r"|\b(?:above|below|here)\b",
     re.IGNORECASE,
 )
+
+_AHEAD = re.compile(
+    r"\b(?:actions?|aims?|ahead|agenda|budgets?|calendar|commitments?|future|forward|goals?|minutes|meetings?|next"
+    r"|objectives?|plan(?:s|ned)?|priorit\w+|programmes?|strateg\w+|targets?|timetable|will)\b",
+    re.IGNORECASE,
+)
+# Days: shorter than a month is no period that figures are collected for.
+_SHORTEST = 27
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +76,11 @@ class Dated:
             stated: the periods of the figures that it states.
         """
         inherited: tuple[PrintedPeriod, PeriodSource] | None = (self.own, "paragraph") if self.own else self.inherited
-        printed = [period for period in stated if period] or find_periods(text)
+        printed = [period for period in stated if period] if stated else find_periods(text)
         # "this year" dates its own figures, but what comes after may be of any time.
         exact = [p for p in printed if p.start or _NAMED_PERIOD.fullmatch(p.printed)]
         dated = [p for p in map(self._resolved, exact) if p.start and p.end]
-        return replace(self, inherited=inherited, own=dated[-1] if dated else None)
+        return replace(self, inherited=inherited, own=max(reversed(dated), key=_last_day) if dated else None)
 
     def period_of(
         self, printed: PrintedPeriod | None, sentence: str
@@ -99,6 +108,10 @@ class Dated:
         return printed
 
 
+def _last_day(period: PrintedPeriod) -> date:
+    return period.end or date.min
+
+
 class DataPeriods:
     """What a document says of the periods of its figures."""
 
@@ -120,18 +133,21 @@ class DataPeriods:
         known = Dated(tuple(dict.fromkeys(spans)), tuple((s.sentence, s.span) for s in self._stated))
         section = self._of_headings(headings, whole)
         if section:
-            return replace(known, inherited=(section.period, "section"))
+            return replace(known, inherited=(section, "section"))
         return replace(known, inherited=(whole.period, "document")) if whole else known
 
-    def _of_headings(self, headings: Headings, whole: _Stated | None) -> _Stated | None:
-        """What is said of the data under these headings, or under the nearest above them."""
+    def _of_headings(self, headings: Headings, whole: _Stated | None) -> PrintedPeriod | None:
+        """What is said of the data under these headings or the nearest above them, or what a heading prints."""
         for depth in range(len(headings), 0, -1):
             above = headings[:depth]
             said = [
-                s for s in self._stated if s.is_of_all and s.headings == above and (s is not whole or above == headings)
+                s.period
+                for s in self._stated
+                if s.is_of_all and s.headings == above and (s is not whole or above == headings)
             ]
-            if said:
-                return said[-1]
+            period = said[-1] if said else _of_heading(above[-1]) if depth > 1 else None
+            if period:
+                return period
         return None
 
     def _of_document(self) -> _Stated | None:
@@ -141,6 +157,14 @@ class DataPeriods:
             if len({s.span for s in choice}) == 1:
                 return choice[0]
         return None
+
+
+def _of_heading(heading: str) -> PrintedPeriod | None:
+    """The period in "What we achieved in 2023/24"; what lies ahead is of no figure, and a day is that of a meeting."""
+    if _AHEAD.search(heading):
+        return None
+    dated = [p for p in find_periods(heading) if p.start and p.end and (p.end - p.start).days >= _SHORTEST]
+    return dated[0] if len(dated) == 1 else None
 
 
 def _find_stated(sentences: Iterable[Sentence]) -> Iterable[_Stated]:

@@ -240,7 +240,15 @@ _SAYS_OF_DATA = re.compile(
     r"|(?:taken|drawn|collected|recorded)\s+(?:from|for|over|during|between|in))\b[^.;\d]{0,40}$"
     r"|\b(?:data|figures|statistics)\s+(?:for|from|between|over|of)\s+(?:the\s+(?:\w+\s+){0,2})?$"
     r"|\b(?:reporting|assessment|review|data)\s+period\b[^.;\d]{0,30}$"
-    r"|(?:^|[.;:])\s*(?:the\s+)?(?:time\s+)?period(?:\s+covered)?\s*[:(]\s*$",
+    r"|(?:^|[.;:])\s*(?:the\s+)?(?:time\s+)?period(?:\s+covered)?\s*[:(]\s*$"
+    r"|(?:\bthis\s+(?:report|paper|bulletin|update|newsletter)|\bto\s+(?:inform|update|advise|report))\b"
+    r"(?:(?!\b(?:plan|strateg|budget|approv|agree|propos|priorit|target|will\b|wish|want))[^.;]){0,80}"
+    r"\b(?:in|for|during|over|between|from)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+# "Figures compare the 12 months to March 2024 with the 12 months to March 2023": the first is what they are of.
+_SETS_AGAINST = re.compile(
+    r"\b(?:data|figures?|statistics|percentages|changes?)\b[^.;:\d]{0,30}\bcompar(?:es?|ing)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 # What a sentence compares with is not what the document's figures are of.
@@ -251,7 +259,8 @@ def data_period(text: str) -> PrintedPeriod | None:
     """The period that ``text`` states for its own figures: "Data is for the period ...", "Reporting period: ..."."""
     for period in find_periods(text):
         said = _SAYS_OF_DATA.search(text[: period.span[0]])
-        if said and period.start and period.end and not _COMPARES.search(said.group()):
+        of_data = (said and not _COMPARES.search(said.group())) or _SETS_AGAINST.search(text[: period.span[0]])
+        if of_data and period.start and period.end:
             return period
     return None
 
