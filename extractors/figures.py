@@ -45,8 +45,8 @@ _RATE = re.compile(
 )
 _SCALES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9}
 _RATIO = re.compile(
-    r"(?<![\w.,£])(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine)\s(?:in"
-    r"|out of)(?:\severy)?\s(?P<m>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twenty)(?=\s(?!percent"
+    r"(?<![\w.,£])(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine)\s(?:in(?:\severy)?"
+    r"|out of(?:\severy)?)\s(?P<m>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twenty)(?=\s(?!percent"
     r"|per\b)[a-z(]|[,.;)]|$)(?![,.]\d)",
     re.IGNORECASE,
 )
@@ -178,6 +178,7 @@ def _number_words(text: str) -> Iterator[Figure]:
             value is None
             or (value == 1 and not _is_counted_one(text, match.start()))
             or _KNOWN.search(text, 0, match.start())
+            or (match[0][0].isupper() and re.search(r"[a-z] $", text[: match.start()]))  # "Free for Two"
         ):
             continue
         unit = _UNIT.match(text, match.end())
@@ -198,7 +199,7 @@ def _ratios(text: str) -> Iterator[Figure]:
     """As in "1 in 4" is 0.25."""
     for match in _RATIO.finditer(text):
         n, m = (int(p) if p.isdigit() else parse_words(p) or 0 for p in (match["n"], match["m"]))
-        is_in = " in " in match[0].lower()
+        is_in = re.search(r"\sin\s|\severy\s", match[0].lower())
         if 0 < n < m and is_in and (m <= 20 or m in (25, 50, 100)):
             yield Figure(value=n / m, unit="ratio", span=match.span())
 

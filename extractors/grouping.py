@@ -61,12 +61,16 @@ def _joins(marked: Marked, parts: dict[int, Part], group: Group, index: int) -> 
     if changes_subject(between):
         return False
     if part.role == "value":
-        return part.linked or parts[last].role == "previous"
+        return part.linked or (parts[last].role == "previous" and _alike(figures, group, "value", index))
     return _alike(figures, group, part.role, index)
 
 
 def _alike(figures: Sequence[Figure], group: Group, role: Role, index: int) -> bool:
     """An earlier value is in the unit of the value."""
+    if role == "value" and group.previous is not None:
+        return "percent" not in (figures[group.previous].unit, figures[index].unit) or (
+            figures[group.previous].unit == figures[index].unit or figures[group.previous].bare
+        )
     if role != "previous" or group.value is None:
         return True
     value, previous = figures[group.value].unit, figures[index].unit

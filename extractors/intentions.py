@@ -8,7 +8,7 @@ from functools import cache
 from pipeline.figure_words import any_of
 
 _CLAUSE = re.compile(
-    r"[.;:]\s|,\s(?:and|but|which|with|while|where|whilst|who|a|an|when)\s|\band\s(?=\w+\s(?:was|were|has"
+    r"[.;]\s|(?<!aim)(?<!goal)(?<!target)(?<!pledge)(?<!ambition)(?<!objective):\s|,\s(?:and|but|which|with|while|where|whilst|who|a|an|when)\s|\band\s(?=\w+\s(?:was|were|has"
     r"|have)\b)"
 )
 
@@ -51,9 +51,20 @@ _MEASURED_AGAINST = re.compile(
 _PLANNED = re.compile(
     r"(?:\s(?!was\b|were\b|has\b|have\b|had\b|is\b|are\b|which\b|who\b|that\b|found\b|\w+ing\b|said\b|felt\b"
     r"|feel\b|th[io]\w+k\b|thought\b|agreed?\b|believed?\b)[\w’'-]+){1,6}?\s(?:(?:is|are)\s(?:planned|proposed"
-    r"|expected|anticipated|needed|required|due|scheduled|hoped)|will|should|must|would|could|might|may|to be)\b",
+    r"|expected|anticipated|needed|required|due|scheduled|hoped)|will|should|must|to be"
+    r"|(?:would|could|might|may)(?!\snot\b))\b",
     re.IGNORECASE,
 )
+
+# "that fixed penalties be raised to £500"
+_SUBJUNCTIVE = re.compile(r"\bthat\s(?:[\w’'-]+\s){1,6}be\s(?!ing)\w+", re.IGNORECASE)
+
+
+def _carries_on(text: str, start: int) -> bool:
+    """Whether the clause that begins at ``start`` is one more thing intended: "we will hold 10, and train 200"."""
+    if start < 2 or not is_command(text[start:]):
+        return False
+    return is_intended(text, start - 2)
 
 
 def is_command(text: str) -> bool:
@@ -62,8 +73,11 @@ def is_command(text: str) -> bool:
 
 
 def is_target_heading(heading: str) -> bool:
-    """Whether what stands under the heading is aimed at: "Success measures", "Our targets", "What we will do"."""
-    return bool(re.search(rf"\b{any_of('targets', 'headings')}\b", heading, re.IGNORECASE))
+    """Whether what stands under the heading is aimed at: "Our targets", not "Targets and results"."""
+    targets, results = any_of("targets", "headings"), any_of("targets", "results")
+    return bool(re.search(rf"\b{targets}\b", heading, re.IGNORECASE)) and not re.search(
+        rf"\b{results}\b", heading, re.IGNORECASE
+    )
 
 
 def is_intended(text: str, position: int) -> bool:
@@ -73,5 +87,7 @@ def is_intended(text: str, position: int) -> bool:
     if _intention().search(_MEASURED_AGAINST.sub("", clause)):
         return True
     if _PLANNED.match(text, position + 1):
+        return True
+    if _SUBJUNCTIVE.search(clause) or _carries_on(text, start):
         return True
     return any(not _realised().search(clause[: match.start()]) for match in _infinitive().finditer(clause))

@@ -56,12 +56,14 @@ _PATTERNS: dict[str, str] = {
     "zero": r"\b(?:net|vision|below|above|carbon|ground)[- ]zero\b|\bzero[- ](?:tolerance|carbon|emission\w*"
         r"|hours?|sum)\b",
     "part in words": rf"\b(?:phase|stage|tier|option|model|section|chapter|part|step|level|strand|priority|cohort|wave"
-        rf"|round|year|week|day|module|key stage|group|table|figure)s?\s{_WORD}\b",
+        rf"|round|year|week|day|module|key stage|group|table|figure)s?\s{_WORD}\b(?:\s(?:to|and|or|-|–)\s{_WORD}\b)?",
     "page of": r"\bpage\s\d+\s(?:of|/)\s\d+\b",
     "days of one month": rf"\b\d{{1,2}}(?:st|nd|rd|th)?\s?(?:to|-|–|and|&)\s?\d{{1,2}}(?:st|nd|rd|th)?"
     rf"\s(?:of\s)?{_MONTH}\b",
     "part": r"\b(?:phase|stage|option|model|part|step|level|strand|cohort|wave|round|draft|post"
         r"|pre)s?[- ]\d{1,2}\b(?!\s?%|,\d)",
+    "base": r"\bper\s\d[\d,]*(?!\s?%)",
+    "or more": rf"\b{_NUMBER}\sor\s(?:more|fewer|less|over|under)\b",
     "or two": rf"\b\w+ or {_WORD}\b(?!\s\w+s\b)",
     "days of a month": rf"\b{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?(?:,\s(?:and\s)?\d{{1,2}}(?!\d|,\d{{3}})"
         rf"|\sand\s\d{{1,2}}\b)+",
@@ -82,8 +84,9 @@ _PATTERNS: dict[str, str] = {
         rf"|yr)s?\b(?:[- ]olds?)?"
     rf"|\b{_NUMBER}[- ]?(?:years?|yrs?)s?[- ]olds?\b|\b{_NUMBER} years of age\b"
         rf"|\b\d{{1,2}}\s?[-–]\s?\d{{1,2}}[’']?s\b|\b\d{{1,2}}\+(?=\s|$)|\b(?:under|over|18|16|65|60)['’]?s\b",
-    "age limit": r"\b(?:were|was|are|is|those|people|children|persons|victims|males?|females?)\s(?:aged\s)?(?:under"
-        r"|over)\s\d{1,2}\b"
+    "age limit": r"\b(?:were|was|are|is|those|people|children|persons?|victims?|males?"
+        r"|females?|pupils?|drivers?|riders?|adults?|residents?|offenders?|anyone|everyone|someone)\s(?:aged\s)?"
+        rf"(?:under|over)\s(?:\d{{1,2}}|{_WORD})\b"
         r"(?!\s?%|,\d|\s[a-z]+s\b)",
     "time": r"\b\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm|a\.m\.?|p\.m\.?|noon|midnight|o['’]clock|hrs)\b"
         r"|(?<![\d£])\d{1,2}:\d\d\b|\b24/7\b|\b\d{1,2}(?:\.\d\d)?\s?(?:-|–|to"
@@ -92,7 +95,9 @@ _PATTERNS: dict[str, str] = {
         rf"|working|consecutive|full|school|bank|further|more)[- ])?{any_of('counting', 'durations')}"
         rf"\b(?!\sof\s(?:work|support|service|community|unpaid|patrol|training|cctv))(?:\s(?:olds?"
         rf"|notice)\b)?",
-    "frequency": rf"\b(?:every|each)\s{_NUMBER}\b|\b{_NUMBER} times\b(?!\smore\scrimes)|\b{_NUMBER}-?fold\b"
+    "frequency": rf"(?<!\bout of )(?<!\bin )\b(?:every|each)\s{_NUMBER}\b"
+    rf"|\b(?:{_WORD} times\b|{_NUMBER} times\s(?:an?|per|each|every|as|more"
+    rf"|less|higher|lower|greater|larger|bigger|smaller|the)\b)(?!\smore\scrimes)|\b{_NUMBER}-?fold\b"
         rf"|\b{_NUMBER}\s?x\s",
     "telephone": r"\b0\d{2,5}[ -]?\d{3,6}[ -]?\d{0,4}\b|\+44\s?\(?\d[\d ()]{7,}|\b0\d{3,}\b|\b\(0\d+\)[\d ]+",
     "short number": r"\b(?:(?:call|calls|calling|dial|dialling|ring|ringing|via|using|through|non-emergency|emergency"

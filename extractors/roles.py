@@ -55,8 +55,12 @@ _ADVERB = (
     r"|again|overall|further|locally|only|just|also|even|still|year[- ]on[- ]year|\w+ly)){0,2}"
 )
 _TOTAL = (
-    r"(?:(?:a|an|the)\s)?(?:further\s|additional\s|overall\s|total\s(?:of\s)?|combined\s|massive\s"
+    rf"(?:(?:a|an|the)\s|{PERIOD}[’']s\s)?(?:further\s|additional\s|overall\s|total\s(?:of\s)?|combined\s|massive\s"
     r"|significant\s|small\s|slight\s|mere\s)*"
+)
+# "95% reporting improvement" is no change of 95%.
+_SAYS = (
+    r"(?:reporting|reported|report|saying|said|say|seeing|saw|see|showing|showed|show|felt|feel|noting|noted|of|with)\b"
 )
 _GAP = rf"(?:\s{WORD}){{0,3}}?"
 
@@ -81,7 +85,7 @@ def _families() -> Family:
         rf".;:]{{1,80}}?\s(?:of|by)\s{_TOTAL}(?P<change>{N})",
         "noun_bracket": rf"{words['noun']}\s(?:in|for)\s[^{N[1:-1]}.;:,]{{1,60}}?\s\((?P<change>{PERCENT})",
         # a 58% reduction; 17.8 % annual increase
-        "then_noun": rf"(?P<change>{N})(?:[\s-]{WORD}){{0,2}}?[\s-]{words['noun']}",
+        "then_noun": rf"(?P<change>{N})(?:[\s-](?!{_SAYS}){WORD}){{0,2}}?[\s-]{words['noun']}",
         # 201 more reports; 12% higher; 30 incidents fewer than
         "then_more": rf"(?P<change>{N})\s{words['comparative']}(?!\s(?:of\b|from\b|to\b))",
         "noun_more": rf"(?P<change>{N})\s{WORD}\s{words['comparative']}(?=\s(?:than|on|compared)\b|[,.;)]|$)",
@@ -99,6 +103,9 @@ def _families() -> Family:
         rf"|at which)\b[^{N[1:-1]}.;:,()]{{0,40}}))(?<=[\s,(]){_TOTAL}(?P<previous>{N})",
         # compared with the previous quarter (5,869)
         "compared_bracket": rf"\b(?:{before})\s[^{N[1:-1]}.;:,()]{{0,70}}\s\((?P<previous>{N})\)",
+        # a fall of 207 (4.6%) on the 4,525 recorded the year before
+        "on_the": rf"{words['noun']}\sof\s{N}(?:\s(?!on\b|from\b){WORD})?(?:\s\({N}\))?\s(?:on|from)\s"
+        rf"(?:(?:the|last|a)\s(?:previous\s|earlier\s)?|{PERIOD}[’']s\s)(?P<previous>{N})",
         "than": rf"\bthan\s(?:the\s|in\s|last\s|during\s)?(?P<gap>(?:[^{N[1:-1]}.;:,()]{{0,40}}(?:\s|,\s(?:when"
         rf"|where)\s[^{N[1:-1]}.;:,()]{{0,40}}))?)(?P<previous>{N})",
         "before": rf"{N}[^;]*?(?P<previous>{N})(?:\s{WORD}){{0,3}}?\s\(?(?:{after})\b",
@@ -140,6 +147,7 @@ def read_roles(marked: Marked) -> dict[int, Part]:
     _read_ellipses(marked, parts)
     for name in (
         "from",
+        "on_the",
         "bracket_of",
         "compared",
         "compared_bracket",
@@ -216,7 +224,11 @@ def _is_other_place(marked: Marked, match: re.Match[str], role: str) -> bool:
     gap = match.groupdict().get("gap") or match[0]
     if re.search(PERIOD, gap) or re.search(rf"{PERIOD}|\b{any_of('compare', 'after_previous')}", rest):
         return False
-    named = re.search(r"(?:\b(?:in|for|across)\s(?:the\s)?[A-Z]|\bnationally|\baverage)", rest[:40])
+    named = re.search(
+        r"\b(?:in|for|across)\s(?:the\s)?[A-Z]|\bnationally|\bregionally|\baverage"
+        r"|\b(?:in|for|across)\s(?:the|all)\s(?:\w+\s)?(?:county|region|country|force|nation)\b",
+        rest[:40],
+    )
     return bool(_PLACES.search(gap) or named)
 
 
@@ -355,6 +367,19 @@ def changes_subject(between: str) -> bool:
 def is_good(about: str) -> bool:
     """Whether more of what is spoken of is better: satisfaction, not crime."""
     return bool(re.search(rf"\b{any_of('change', 'good')}", about, re.IGNORECASE))
+
+
+def is_unchanged(text: str, position: int) -> bool:
+    """Whether the words right behind a value say that it is as before: "803 (no change)", "196, level with ..."."""
+    return bool(_UNCHANGED.match(text, position + 1))
+
+
+_UNCHANGED = re.compile(
+    r"\s?[(,–-]?\s?(?:(?:which\s|this\s|and\s)?(?:is|was|are|were|remains?|remained|stays?|stayed)\s)?"
+    r"(?:no change\b|unchanged\b|stable\b|static\b|level with\b|the same (?:number )?as\b"
+    r"|in line with\s(?:last|the previous)\b)",
+    re.IGNORECASE,
+)
 
 
 def direction_after(text: str, position: int) -> Direction | None:

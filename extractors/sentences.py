@@ -39,7 +39,7 @@ __all__ = ["Sentence", "SentencePart", "read_sentences", "split_sentences"]
 Kind = Literal["prose", "item", "heading"]
 
 # A footnote's number set close behind a word, or behind the stop after it.
-_GLUED_MARK = re.compile(r"(?<=[a-z\"'’”)])([.,;:)]?)(\d{1,2})([.,;:)]?)$")
+_GLUED_MARK = re.compile(r"(?<=[a-z\"'’”)%])([.,;:)]?)(\d{1,2})([.,;:)]?)$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from extractors.grouping import Group, group_figures
 from extractors.intentions import is_command, is_intended
 from extractors.marking import ANY, PERIOD, WORD, Marked, mark_sentence, without_marks
 from extractors.naming import is_average, is_generic, speaks_on
-from extractors.roles import Part, Role, direction_after, is_good, read_roles
+from extractors.roles import Part, Role, direction_after, is_good, is_unchanged, read_roles
 from extractors.subjects import find_ranked, find_subject
 from pipeline.categories import category_of
 from pipeline.figure_words import any_of
@@ -250,7 +250,7 @@ def _rank_subject(marked: Marked, main: int, own: str | None, heard: str | None)
         or word.lower() in ("best", "worst", "lowest", "highest")
         else ""
     )
-    rank = f"rank, {named} {marked.printed(scope)}".replace("  ", " ").strip(" ,(")
+    rank = f"rank, {named} {marked.printed(scope)}".replace("  ", " ").strip(" ,()").replace("rank, -", "rank, ")
     return f"{own or heard or ''}: {rank}".lstrip(": ")
 
 
@@ -265,6 +265,8 @@ def _direction(marked: Marked, parts: dict[int, Part], group: Group, about: str)
     if better:
         sign = better if is_good(about) else -better
         return sign, "up" if sign > 0 else "down"
+    if len(chosen) == 0 and is_unchanged(marked.text, marked.position(group.indices[-1])):
+        return 0, "same"
     return 0, next((part.direction for part in chosen), None) or direction_after(
         marked.text, marked.position(group.indices[-1])
     )
@@ -326,7 +328,8 @@ def _is_compared(text: str, at: int, position: int, others: Sequence[int]) -> bo
 # Words before a period that is only compared with. "from" and "on" are of dates too: they compare behind a change.
 _CHANGE_NOUN = any_of("change", "up_nouns", "down_nouns")
 _COMPARED_WITH = re.compile(
-    r"(?:\b(?:compared (?:to|with)|than|against|up on|down on|versus|vs)"
+    r"(?:\b(?:compared (?:to|with)|level with|(?:the )?same as|in line with|similar to"
+    r"|unchanged (?:from|on)|than|against|up on|down on|versus|vs)"
     rf"|(?:{ANY}|\b{_CHANGE_NOUN})(?:\s{WORD}){{0,2}}\s(?:on|from))"
     r"\s(?:in\s|the\s|that of\s|those? (?:in|of|for)\s|same (?:time|period) (?:in|of)\s)*$",
     re.IGNORECASE,
