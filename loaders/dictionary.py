@@ -16,7 +16,7 @@ from sqlalchemy.types import TypeEngine
 
 from loaders.columns import UtcTime
 from loaders.schema import metadata
-from loaders.views import PROVENANCE_COLUMNS, RECORD_VIEWS, VIEW_COLUMNS
+from loaders.views import PROVENANCE_COLUMNS, RECORD_VIEWS, VERSION_COLUMNS, VIEW_COLUMNS
 
 ColumnType = Literal["text", "integer", "number", "boolean", "date", "time", "array", "object"]
 """An array or object is JSON text; a time is in UTC."""
@@ -104,8 +104,18 @@ _VIEWS: Final[dict[str, tuple[str, str, dict[str, str]]]] = {
         {"action_id": "record.record_id", "organisation": "organisation.name"},
     ),
     "runs": ("run", "One row per night: what was published, fetched, read and doubted", {}),
+    "reviews": ("review", "What people said of records: accepted, corrected, rejected, commented", {}),
 }
 """View -> the table its columns come from, what a row is, and the columns that come from elsewhere."""
+
+_HISTORY: Final = "_history"
+_REVIEWED_PLACES: Final = {"reviewed": "review_outcome.verdict", "corrected": "review_outcome.as_read"}
+_VERSION_PLACES: Final = {name: f"record.{name}" for name in VERSION_COLUMNS}
+_HISTORY_WORDS: Final = {
+    "citation_url": "Path under which this version is cited for good: /r/, the id, /v and the version",
+    "reviewed": "What people made of the current version; empty where nobody said and for older versions",
+}
+"""What columns of the views of all versions hold, where that is not what they hold among the current ones."""
 
 _VIEW_WORDS: Final = {
     "documents.source_url": _PROVENANCE_WORDS["source_url"],
@@ -170,7 +180,7 @@ _VIEW_WORDS: Final = {
 """What a view's column holds, where that is more than the comment of the column it comes from."""
 
 
-_JOINED_LOOSELY: Final = frozenset({"provenance", "organisation"})
+_JOINED_LOOSELY: Final = frozenset({"provenance", "organisation", "review_outcome"})
 """Tables that may have no row for a row of a view: a name not resolved, a finding without a place."""
 
 
@@ -212,7 +222,9 @@ class Entry:
 @cache
 def describe_view(view: str) -> Entry:
     """What a view holds. Raises KeyError where there is no such view, or a column of it is not described."""
-    _, description, _ = _VIEWS[view]
+    _, description, _ = _VIEWS[view.removesuffix(_HISTORY)]
+    if view.endswith(_HISTORY):
+        description += ": every version there was, rejected rows too"
     columns = tuple(_describe_view_column(view, name) for name in VIEW_COLUMNS[view])
     return Entry(name=view, description=description, columns=columns)
 
@@ -247,13 +259,16 @@ def id_column(view: str) -> str | None:
     """The column that tells the view's rows apart; ``None`` where it takes several."""
     if view in RECORD_VIEWS:
         return RECORD_VIEWS[view][1]
+    if view.endswith(_HISTORY):
+        return None
     primary = metadata.tables[_VIEWS[view][0]].primary_key.columns
     return primary[0].name if len(primary) == 1 else None
 
 
 def _describe_view_column(view: str, name: str) -> ColumnEntry:
-    source = _source(view, name)
-    words = _VIEW_WORDS.get(f"{view}.{name}")
+    source = _source(view.removesuffix(_HISTORY), name)
+    words = _HISTORY_WORDS.get(name) if view.endswith(_HISTORY) else None
+    words = words or _VIEW_WORDS.get(f"{view.removesuffix(_HISTORY)}.{name}")
     if words is None and name in _PROVENANCE_WORDS and name in PROVENANCE_COLUMNS and view != "documents":
         words = _PROVENANCE_WORDS[name] if has_provenance(view) or name in _DOCUMENT_PLACES else None
     if source is None:
@@ -273,6 +288,8 @@ def _source(view: str, name: str) -> str | None:
         return elsewhere[name]
     if view in RECORD_VIEWS and name == RECORD_VIEWS[view][1]:
         return "record.record_id"
+    if view in RECORD_VIEWS and name in {**_REVIEWED_PLACES, **_VERSION_PLACES}:
+        return {**_REVIEWED_PLACES, **_VERSION_PLACES}[name]
     if has_provenance(view) and name in _PROVENANCE_PLACES:
         return _PROVENANCE_PLACES[name]
     return f"{table}.{name}"

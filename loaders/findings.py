@@ -11,9 +11,23 @@ from loaders.rows import Row
 from loaders.schema import finding
 
 
-def put_findings(connection: Connection, load_id: str, document_id: str, rows: Mapping[str, Row], now: datetime) -> int:
-    """Bring the document's standing findings to ``rows`` (finding id -> columns); how many were added or raised."""
-    found = connection.execute(select(finding).where(finding.c.document_id == document_id)).mappings()
+def put_findings(
+    connection: Connection,
+    load_id: str,
+    document_id: str,
+    rows: Mapping[str, Row],
+    now: datetime,
+    *,
+    reason: str | None = None,
+) -> int:
+    """Bring the document's standing findings to ``rows`` (finding id -> columns); how many were added or raised.
+
+    With ``reason``, only findings of that reason are looked at.
+    """
+    query = select(finding).where(finding.c.document_id == document_id)
+    if reason is not None:
+        query = query.where(finding.c.reason == reason)
+    found = connection.execute(query).mappings()
     before = {row["finding_id"]: dict(row) for row in found}
     added = [finding_id for finding_id in rows if finding_id not in before]
     back = [key for key in rows if key in before and before[key]["superseded_at"] is not None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Update, and_, bindparam, insert, select, update
+from sqlalchemy import Connection, Update, and_, bindparam, delete, insert, select, update
 
 from loaders.documents import put_row
 from loaders.rows import Row
@@ -39,6 +39,27 @@ def put_organisations(
     moved = [row for row in rows if _link(row) in before and before[_link(row)] != known.get(row["name_printed"])]
     if resolve is not None and moved:
         connection.execute(_relink(), [_prefixed(_linked(row, known)) for row in moved])
+
+
+def put_links(
+    connection: Connection, record_key: int, role: str, names: Sequence[str], resolve: Resolve | None
+) -> None:
+    """Link one action to these names in this role and to no others; without ``resolve`` known links stay."""
+    mine = and_(action_organisation.c.record_key == record_key, action_organisation.c.role == role)
+    found = connection.execute(select(action_organisation).where(mine).order_by(action_organisation.c.ordinal))
+    before = [dict(row) for row in found.mappings()]
+    rows: list[Row] = [
+        {"record_key": record_key, "role": role, "ordinal": ordinal, "name_printed": name}
+        for ordinal, name in enumerate(names, start=1)
+    ]
+    kept = {row["name_printed"]: row["organisation_id"] for row in before if row["organisation_id"] is not None}
+    known = kept if resolve is None else _resolve_all(connection, rows, resolve)
+    linked = [_linked(row, known) for row in rows]
+    if linked == before:
+        return
+    connection.execute(delete(action_organisation).where(mine))
+    if linked:
+        connection.execute(insert(action_organisation), linked)
 
 
 def _named(readings: Sequence[Reading], keys: Mapping[str, int]) -> Iterator[Row]:

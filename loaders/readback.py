@@ -12,7 +12,9 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Table, select
 
-from loaders.schema import KIND_TABLES, document, finding, provenance, record
+from loaders.review_values import read_as
+from loaders.reviews import OUTDATED
+from loaders.schema import KIND_TABLES, document, finding, provenance, record, review_outcome
 from pipeline.records import (
     RECORD_KINDS,
     Action,
@@ -47,7 +49,10 @@ _Rows = Mapping[Any, Any]
 
 
 def read_back(connection: Connection, document_id: str) -> Extraction:
-    """The document's current records and standing findings; its pages are left out."""
+    """The document's current records as they were read, and its standing findings; its pages are left out.
+
+    What the warehouse itself finds about reviews is left out too: it is found again with every load.
+    """
     parts = _parts(connection, document_id)
     found = {kind: _records(connection, document_id, kind, parts) for kind in RECORD_KINDS}
     places = {one: (kind, n) for kind, records in found.items() for n, one in enumerate(records)}
@@ -91,10 +96,19 @@ def _records(
     connection: Connection, document_id: str, kind: RecordKind, parts: Mapping[int, list[Provenance]]
 ) -> dict[str, Record]:
     query = _current(KIND_TABLES[kind], document_id).order_by(record.c.ordinal)
+    corrected = _corrected(connection, document_id)
     return {
-        row["record_id"]: row_to_record(kind, row, tuple(parts.get(row["record_key"], ())))
+        row["record_id"]: row_to_record(
+            kind, read_as(kind, dict(row), corrected.get(row["record_key"])), tuple(parts.get(row["record_key"], ()))
+        )
         for row in connection.execute(query).mappings()
     }
+
+
+def _corrected(connection: Connection, document_id: str) -> dict[int, str]:
+    """Record key -> what was read in the columns that reviews corrected."""
+    query = _current(review_outcome, document_id).where(review_outcome.c.as_read.is_not(None))
+    return {row["record_key"]: row["as_read"] for row in connection.execute(query).mappings()}
 
 
 def row_to_record(kind: RecordKind, row: _Rows, parts: tuple[Provenance, ...]) -> Record:
@@ -120,7 +134,7 @@ def _newest_version(connection: Connection, document_id: str) -> str:
 def _findings(
     connection: Connection, document_id: str, places: Mapping[str, tuple[RecordKind, int]]
 ) -> tuple[Finding, ...]:
-    standing = (finding.c.document_id == document_id, finding.c.superseded_at.is_(None))
+    standing = (finding.c.document_id == document_id, finding.c.superseded_at.is_(None), finding.c.reason != OUTDATED)
     rows = connection.execute(select(finding).where(*standing).order_by(finding.c.finding_id)).mappings()
     return tuple(_finding(row, places) for row in rows)
 

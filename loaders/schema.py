@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 
 from loaders.columns import date_column, float_column, integer_column, one_of, text_column, time_column
+from pipeline.corrections import Verdict
 from pipeline.records import (
     RECORD_KINDS,
     Direction,
@@ -42,6 +43,7 @@ LOAD_STATES: Final = ("running", "finished", "stopped")
 LOAD_OUTCOMES: Final = ("loaded", "unchanged", "superseded", "failed")
 RUN_STATES: Final = ("running", "finished", "failed_with_warnings", "failed", "stopped")
 ROLES: Final = ("lead", "partner")
+OUTCOMES: Final = ("accepted", "rejected")
 
 metadata = MetaData(
     naming_convention={
@@ -367,6 +369,36 @@ finding = Table(
     Index(None, "record_id"),
     Index(None, "load_id"),
     comment="What checks doubt",
+)
+
+review = Table(
+    "review",
+    metadata,
+    text_column("review_id", "Permanent and deterministic", primary_key=True),
+    text_column("record_id", "Record it is about, whether or not it is current", required=True),
+    text_column("verdict", "accept, correct (one column), reject or comment", required=True),
+    text_column("field", "Column that is corrected; empty with any other verdict"),
+    text_column("value", "What the corrected column should say, as JSON; null empties it"),
+    text_column("expected", "Words as printed that it is about: it holds while the page prints them", required=True),
+    text_column("reviewer", "Who says so", required=True),
+    text_column("why", "Reason or comment"),
+    time_column("reviewed_at", "UTC", required=True),
+    one_of("verdict", get_args(Verdict)),
+    CheckConstraint("(verdict = 'correct') = (field IS NOT NULL)", name="field"),
+    Index(None, "record_id"),
+    comment="What people said of records: the copy of data/corrections",
+)
+
+review_outcome = Table(
+    "review_outcome",
+    metadata,
+    Column("record_key", ForeignKey("record.record_key"), primary_key=True),
+    text_column("verdict", "accepted or rejected; empty where nobody said either"),
+    text_column(
+        "as_read", "JSON object, each corrected column to the value that was read; empty where none is corrected"
+    ),
+    one_of("verdict", OUTCOMES),
+    comment="What the reviews of a current record come to; its own table holds the corrected values",
 )
 
 run = Table(

@@ -1,8 +1,9 @@
 """The views people query: the warehouse's SQL contract.
 
-Belongs here: names, columns and SQL of the views; plural names, current versions only, the provenance columns on
-every row that was read from a page. Does not belong here: base tables (``loaders.schema``). The views are made again
-after every migration, so a change here needs a revision too, an empty one if the tables stay as they are.
+Belongs here: names, columns and SQL of the views; plural names, current versions only (but for ``*_history``), the
+provenance columns on every row that was read from a page. Corrected values stand in the base tables; rows that people
+rejected are left out, but for ``*_history``. Does not belong here: base tables (``loaders.schema``). The views are
+made again after every migration, so a change here needs a revision too, an empty one if the tables stay as they are.
 """
 
 from __future__ import annotations
@@ -13,6 +14,11 @@ PROVENANCE_COLUMNS: Final = (
     "document_id", "sha256", "document_title", "publisher", "source_url", "page_number", "page_label",
     "x0", "top", "x1", "bottom", "quote", "method", "confidence", "citation_url",
 )  # fmt: skip
+
+REVIEW_COLUMNS: Final = ("reviewed", "corrected")
+"""What people said of a row: accepted or nothing; the values that were read in the columns they corrected."""
+
+VERSION_COLUMNS: Final = ("version", "recorded_at", "superseded_at", "superseded_why")
 
 _DUE: Final = ("by_when", "due_kind", "due_start", "due_end")
 
@@ -71,6 +77,8 @@ SELECT r.record_id AS action_id, a.role, a.name_printed, a.organisation_id, o.na
 FROM action_organisation AS a
 JOIN record AS r ON r.record_key = a.record_key AND r.superseded_at IS NULL
 LEFT JOIN organisation AS o ON o.organisation_id = a.organisation_id
+LEFT JOIN review_outcome AS w ON w.record_key = r.record_key
+WHERE w.verdict IS NULL OR w.verdict <> 'rejected'
 """
 
 _RUN_COLUMNS: Final = (
@@ -103,7 +111,7 @@ WHERE f.superseded_at IS NULL
 """
 
 _RECORD_VIEW: Final = """
-SELECT r.record_id AS {id_column}, {columns},
+SELECT r.record_id AS {id_column}, {columns}, w.verdict AS reviewed, w.as_read AS corrected,
        d.document_id, d.sha256, d.title AS document_title, d.publisher, l.url AS source_url,
        p.page_number, p.page_label, p.x0, p.top, p.x1, p.bottom,
        {quote} AS quote, p.method, p.confidence, '/r/' || r.record_id AS citation_url
@@ -112,7 +120,28 @@ JOIN record AS r ON r.record_key = k.record_key AND r.superseded_at IS NULL
 JOIN document AS d ON d.document_id = r.document_id
 JOIN location AS l ON l.document_id = d.document_id AND l.ordinal = 1
 LEFT JOIN provenance AS p ON p.record_key = r.record_key AND p.ordinal = 1
+LEFT JOIN review_outcome AS w ON w.record_key = r.record_key
+WHERE w.verdict IS NULL OR w.verdict <> 'rejected'
 """
+
+_HISTORY_VIEW: Final = """
+SELECT r.record_id AS {id_column}, {columns}, w.verdict AS reviewed, w.as_read AS corrected,
+       d.document_id, d.sha256, d.title AS document_title, d.publisher, l.url AS source_url,
+       p.page_number, p.page_label, p.x0, p.top, p.x1, p.bottom,
+       {quote} AS quote, p.method, p.confidence, '/r/' || r.record_id || '/v' || r.version AS citation_url,
+       r.version, r.recorded_at, r.superseded_at, r.superseded_why
+FROM {table} AS k
+JOIN record AS r ON r.record_key = k.record_key
+JOIN document AS d ON d.document_id = r.document_id
+JOIN location AS l ON l.document_id = d.document_id AND l.ordinal = 1
+LEFT JOIN provenance AS p ON p.record_key = r.record_key AND p.ordinal = 1
+LEFT JOIN review_outcome AS w ON w.record_key = r.record_key
+"""
+
+_REVIEW_COLUMNS: Final = (
+    "review_id", "record_id", "verdict", "field", "value", "expected", "reviewer", "why", "reviewed_at",
+)  # fmt: skip
+_REVIEWS: Final = f"SELECT {', '.join(f'v.{column}' for column in _REVIEW_COLUMNS)} FROM review AS v"  # noqa: S608  own names
 
 _FINDING_COLUMNS: Final = ("finding_id", "level", "reason", "message", "record_kind", "record_id")
 
@@ -126,9 +155,14 @@ VIEW_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
         "height", "outcome", "reason",
     ),
     **{
-        view: (id_column, *columns, *PROVENANCE_COLUMNS)
+        view: (id_column, *columns, *REVIEW_COLUMNS, *PROVENANCE_COLUMNS)
         for view, (_, id_column, columns) in RECORD_VIEWS.items()
     },
+    **{
+        f"{view}_history": (id_column, *columns, *REVIEW_COLUMNS, *PROVENANCE_COLUMNS, *VERSION_COLUMNS)
+        for view, (_, id_column, columns) in RECORD_VIEWS.items()
+    },
+    "reviews": _REVIEW_COLUMNS,
     "findings": (*_FINDING_COLUMNS, *PROVENANCE_COLUMNS),
     "organisations": ("organisation_id", "name", "kind"),
     "action_organisations": ("action_id", "role", "name_printed", "organisation_id", "organisation"),
@@ -137,10 +171,10 @@ VIEW_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
 """Every view with its columns, in order."""
 
 
-def _record_view(view: str, quote: str) -> str:
+def _record_view(view: str, quote: str, words: str = _RECORD_VIEW) -> str:
     table, id_column, columns = RECORD_VIEWS[view]
     shown = ", ".join(f"k.{column}" for column in columns)
-    return _RECORD_VIEW.format(table=table, id_column=id_column, columns=shown, quote=quote)
+    return words.format(table=table, id_column=id_column, columns=shown, quote=quote)
 
 
 def view_queries(dialect: str) -> dict[str, str]:
@@ -150,6 +184,8 @@ def view_queries(dialect: str) -> dict[str, str]:
         "documents": _DOCUMENTS,
         "pages": _PAGES,
         **{view: _record_view(view, quote) for view in RECORD_VIEWS},
+        **{f"{view}_history": _record_view(view, quote, _HISTORY_VIEW) for view in RECORD_VIEWS},
+        "reviews": _REVIEWS,
         "findings": _FINDINGS.format(quote=quote),
         "organisations": _ORGANISATIONS,
         "action_organisations": _ACTION_ORGANISATIONS,

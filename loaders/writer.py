@@ -20,6 +20,7 @@ from loaders import documents
 from loaders.findings import put_findings, supersede_findings
 from loaders.organisations import Resolve, put_organisations
 from loaders.readback import read_back
+from loaders.reviews import outdated_findings, settle
 from loaders.rows import finding_rows
 from loaders.schema import load, load_document
 from loaders.versions import Changes, VersionWriter, ids_of, readings_of
@@ -150,7 +151,8 @@ def _load_records(
     changes = writer.write(readings, displaced)
     put_organisations(connection, key, readings, changes.keys, resolve)
     supersede_findings(connection, displaced, now)
-    findings = finding_rows(key, extraction, ids)
+    settle(connection, [key, *displaced], resolve)
+    findings = finding_rows(key, extraction, ids) | outdated_findings(connection, key)
     new_findings = put_findings(connection, load_id, key, findings, now)
     return _counts(key, changes, len(findings), new_findings)
 

@@ -35,6 +35,12 @@ _PREFIXES: dict[RecordKind, str] = {
 }
 
 
+def kind_of(record_id: str) -> RecordKind | None:
+    """The kind of record an id is of; ``None`` where it is none."""
+    prefix = record_id.partition("-")[0]
+    return next((kind for kind, known in _PREFIXES.items() if known == prefix), None)
+
+
 def normalise_words(text: str) -> str:
     """Lower-case letters and digits, single spaces: what stays equal when only the setting of the words changes."""
     return " ".join(re.findall(r"[^\W_]+", text.casefold()))

@@ -49,6 +49,11 @@ class Settings:
         return self.sources or self.data / "sources"
 
     @property
+    def corrections(self) -> Path:
+        """What people said of records: it cannot be made again, like the archive beside it."""
+        return self.data / "corrections"
+
+    @property
     def source_states(self) -> Path:
         """What was seen last at each source; made again from the archive where it is missing."""
         return self.data / "processed" / "sources"
