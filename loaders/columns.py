@@ -1,4 +1,4 @@
-"""The kinds of column the warehouse has, each with the comment that says what it holds.
+"""The kinds of column the warehouse has, each with the comment that says what it holds, and how constraints are named.
 
 Belongs here: types and column makers that know no table. The tables are ``loaders.schema``.
 """
@@ -9,8 +9,19 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, Date, DateTime, Dialect, Float, Integer, Text, TypeDecorator
+from sqlalchemy import CheckConstraint, Column, Date, DateTime, Dialect, Float, Integer, MetaData, Text, TypeDecorator
 from sqlalchemy.dialects.sqlite import DATETIME
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+"""All tables of the warehouse are known here; ``loaders.schema`` has them all."""
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -70,3 +81,13 @@ def date_column(name: str, comment: str) -> Column[Any]:
 def time_column(name: str, comment: str, *, required: bool = False) -> Column[Any]:
     """A moment in UTC."""
     return Column(name, UtcTime, nullable=not required, comment=comment)
+
+
+def box_columns(*, required: bool) -> list[Column[Any]]:
+    """A box on a page."""
+    return [
+        float_column("x0", "Left edge in points from the left of the page as displayed", required=required),
+        float_column("top", "Upper edge in points from the top of the page as displayed", required=required),
+        float_column("x1", "Right edge in points from the left of the page as displayed", required=required),
+        float_column("bottom", "Lower edge in points from the top of the page as displayed", required=required),
+    ]

@@ -1,42 +1,48 @@
 """The warehouse's base tables: normalised, singular names, the same on SQLite and PostgreSQL.
 
 Belongs here: tables, keys, indexes, check constraints and the comments that say what a column holds. Does not belong
-here: the views that people query (``loaders.views``) and how a database gets from one schema to the next
-(``loaders.migrations``). A change here needs a migration; a test compares the two.
+here: the fields of records (``loaders.record_tables``, offered here too), the views that people query
+(``loaders.views``) and how a database gets from one schema to the next (``loaders.migrations``). A change here needs a
+migration; a test compares the two.
 """
 
 from __future__ import annotations
 
-from typing import Any, Final, get_args
+from typing import Final, get_args
 
 from sqlalchemy import (
-    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     PrimaryKeyConstraint,
     Table,
     UniqueConstraint,
 )
 
-from loaders.columns import date_column, float_column, integer_column, one_of, text_column, time_column
-from pipeline.corrections import Verdict
-from pipeline.records import (
-    RECORD_KINDS,
-    Direction,
-    DocumentKind,
-    DocumentStatus,
-    DueKind,
-    Level,
-    PageOutcome,
-    PeriodSource,
-    RecordKind,
-    Status,
-    Unit,
+from loaders.columns import (
+    box_columns,
+    date_column,
+    float_column,
+    integer_column,
+    metadata,
+    one_of,
+    text_column,
+    time_column,
 )
+from loaders.record_tables import (
+    KIND_TABLES,
+    action,
+    agenda_item,
+    decision,
+    measure,
+    meeting,
+    statistic,
+    status_total,
+)
+from pipeline.corrections import Verdict
+from pipeline.records import RECORD_KINDS, DocumentKind, DocumentStatus, Level, PageOutcome
 
 DOCUMENT_STATES: Final = ("read", "partly_read", "failed")
 LOAD_STATES: Final = ("running", "finished", "stopped")
@@ -45,34 +51,12 @@ RUN_STATES: Final = ("running", "finished", "failed_with_warnings", "failed", "s
 ROLES: Final = ("lead", "partner")
 OUTCOMES: Final = ("accepted", "rejected")
 
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    }
-)
-
-
-def _box(*, required: bool) -> list[Column[Any]]:
-    return [
-        float_column("x0", "Left edge in points from the left of the page as displayed", required=required),
-        float_column("top", "Upper edge in points from the top of the page as displayed", required=required),
-        float_column("x1", "Right edge in points from the left of the page as displayed", required=required),
-        float_column("bottom", "Lower edge in points from the top of the page as displayed", required=required),
-    ]
-
-
-def _due() -> list[Column[Any]]:
-    return [
-        text_column("by_when", "Deadline as printed"),
-        text_column("due_kind", "What sort of deadline by_when names; empty where its words are not understood"),
-        date_column("due_start", "First day that by_when stands for"),
-        date_column("due_end", "Last day that by_when stands for, included"),
-    ]
-
+__all__ = [
+    "DOCUMENT_STATES", "KIND_TABLES", "LOAD_OUTCOMES", "LOAD_STATES", "OUTCOMES", "ROLES", "RUN_STATES",
+    "action", "action_organisation", "agenda_item", "decision", "document", "finding", "load", "load_document",
+    "location", "measure", "meeting", "metadata", "organisation", "page", "provenance", "record", "review",
+    "review_outcome", "run", "statistic", "status_total",
+]  # fmt: skip
 
 document = Table(
     "document",
@@ -198,7 +182,7 @@ provenance = Table(
     Column("ordinal", Integer, primary_key=True, autoincrement=False, comment="1-based; one row per page touched"),
     integer_column("page_number", "1-based position in the file", required=True),
     text_column("page_label", "The page's own number as printed"),
-    *_box(required=True),
+    *box_columns(required=True),
     integer_column("table_ordinal", "1-based position of the table in the document"),
     integer_column("row_ordinal", "1-based position of the row in the table, header included"),
     text_column("quote", "The words inside the box exactly as printed", required=True),
@@ -210,120 +194,6 @@ provenance = Table(
     comment="Page and box each record version was read from",
 )
 
-
-def _kind_table(kind: RecordKind, comment: str, *parts: Column[Any] | CheckConstraint) -> Table:
-    key: Column[Any] = Column("record_key", ForeignKey("record.record_key"), primary_key=True)
-    return Table(kind, metadata, key, *parts, comment=comment)
-
-
-action = _kind_table(
-    "action",
-    "Promised actions of plans and monitoring reports",
-    text_column("ref", "Reference as printed"),
-    text_column("theme", "Section row or heading it stands under"),
-    text_column("description", "What is promised", required=True),
-    text_column("lead_agencies", "JSON array of names as printed, in order", required=True),
-    text_column("other_partners", "JSON array of names as printed, in order", required=True),
-    *_due(),
-    text_column("funding", "As printed"),
-    text_column("status", "From the printed word or the cell's colour"),
-    text_column("status_printed", "The printed word"),
-    text_column("progress", "As printed"),
-    text_column("success_measure", "As printed"),
-    text_column("other_columns", "JSON object, header as printed to text, in order", required=True),
-    one_of("status", get_args(Status)),
-    one_of("due_kind", get_args(DueKind)),
-)
-
-measure = _kind_table(
-    "measure",
-    "Targets and success measures",
-    text_column("ref", "Reference as printed"),
-    text_column("theme", "Section row or heading it stands under"),
-    text_column("description", "What is measured", required=True),
-    text_column("baseline", "As printed"),
-    text_column("target", "As printed"),
-    text_column("actual", "As printed"),
-    text_column("change", "As printed"),
-    text_column("status", "From the printed word or the cell's colour"),
-    text_column("status_printed", "The printed word"),
-    text_column("progress", "As printed"),
-    text_column("lead_agencies", "JSON array of names as printed, in order", required=True),
-    *_due(),
-    text_column("other_columns", "JSON object, header as printed to text, in order", required=True),
-    one_of("status", get_args(Status)),
-    one_of("due_kind", get_args(DueKind)),
-)
-
-status_total = _kind_table(
-    "status_total",
-    "A document's own counts of its rows by status",
-    text_column("what", "What is counted", required=True),
-    integer_column("green", "Rows"),
-    integer_column("amber", "Rows"),
-    integer_column("red", "Rows"),
-    integer_column("missing", "Rows"),
-)
-
-statistic = _kind_table(
-    "statistic",
-    "Figures about crime, disorder and demand",
-    text_column("subject", "What is counted", required=True),
-    text_column("category", "Crime category"),
-    text_column("geography", "Place the figure is for"),
-    text_column("period_printed", "Period as printed"),
-    date_column("period_start", "First day of the period"),
-    date_column("period_end", "Last day of the period, included"),
-    text_column("period_source", "stated beside the figure, or said once for its paragraph, section or document"),
-    float_column("value", "In unit; empty where only a change is stated"),
-    text_column("value_printed", "The figure as printed"),
-    text_column("qualifier", "What makes the figure less than exact, as printed: over, at least, about"),
-    text_column("unit", "What value is in"),
-    float_column("previous_value", "In unit"),
-    float_column("change_absolute", "In unit"),
-    float_column("change_percent", "Percent"),
-    text_column("direction", "up, down or same"),
-    Column("consistent", Boolean, comment="Whether the stated figures agree with one another; empty where unknown"),
-    text_column("consistent_why", "Why consistent says so"),
-    text_column("sentence", "The whole sentence"),
-    text_column("row_label", "Row label it stands under"),
-    text_column("column_label", "Column label it stands under"),
-    one_of("unit", get_args(Unit)),
-    one_of("direction", get_args(Direction)),
-    one_of("period_source", get_args(PeriodSource)),
-)
-
-meeting = _kind_table(
-    "meeting",
-    "Meetings that documents are the agenda, pack or minutes of",
-    text_column("committee", "As printed", required=True),
-    date_column("meeting_date", "Day of the meeting"),
-    text_column("time_printed", "As printed"),
-    text_column("venue", "As printed"),
-)
-
-agenda_item = _kind_table(
-    "agenda_item",
-    "Items of a meeting's agenda",
-    text_column("number", "As printed", required=True),
-    text_column("title", "As printed", required=True),
-    text_column("pages_printed", "As printed"),
-    integer_column("first_page_label", "First printed page number"),
-    integer_column("last_page_label", "Last printed page number"),
-    integer_column("first_page_number", "1-based page of the file"),
-    integer_column("last_page_number", "1-based page of the file"),
-)
-
-decision = _kind_table(
-    "decision",
-    "What committees resolved",
-    text_column("minute", "Minute number as printed"),
-    text_column("title", "Heading of the minute"),
-    text_column("resolved", "The resolution", required=True),
-    date_column("meeting_date", "Day of the meeting that took it"),
-)
-
-KIND_TABLES: Final[dict[RecordKind, Table]] = {kind: metadata.tables[kind] for kind in RECORD_KINDS}
 
 organisation = Table(
     "organisation",
@@ -357,7 +227,7 @@ finding = Table(
     text_column("reason", "Stable code", required=True),
     text_column("message", "One sentence that explains itself", required=True),
     integer_column("page_number", "1-based page it is about"),
-    *_box(required=False),
+    *box_columns(required=False),
     text_column("record_kind", "Kind of the record it is about"),
     text_column("record_id", "Record it is about; empty for a page or the document"),
     Column("load_id", ForeignKey("load.load_id"), nullable=False, comment="Load that recorded it"),
