@@ -17,7 +17,10 @@ _PRONOUNS = re.compile(
     r"|particular|particular increased|recycling|each|year)|this|these|it|they|that|those|which"
     r"|we|both|there|who|one|us|here|he|she|(?:we|they|it|he|she|who|i|you|there|this|which)\s\w+(?:\s\w+)?"
     r"|this \w+|these \w+|the (?:results?|figures?|data|increase|decrease|reduction|rise|fall|average|rate"
-    r"|total)(?:\s(?:also\s)?shows? that)?|results?|a|an|the|and|of)?$",
+    r"|total)(?:\s(?:also\s)?shows? that)?|results?|a|an|the|and|of|times|occasions"
+    r"|(?:over|in|during|for|at) the same (?:time|period)|(?:between|during|since|until|against)\b.*"
+    r"|(?:(?:nearly|almost|over|about|around|just|under|more than|less than)\s)*(?:a|one|two|three|four)[\s-]"
+    r"(?:half|third|quarter|fifth|tenth)s?)?$",
     re.IGNORECASE,
 )
 

@@ -88,6 +88,7 @@ _PATTERNS: dict[str, str] = {
         r"|females?|pupils?|drivers?|riders?|adults?|residents?|offenders?|anyone|everyone|someone)\s(?:aged\s)?"
         rf"(?:under|over)\s(?:\d{{1,2}}|{_WORD})\b"
         r"(?!\s?%|,\d|\s[a-z]+s\b)",
+    "time in words": rf"\b{_NUMBER}\s?o['’]clock\b|\b{_NUMBER}\s(?:in the (?:morning|afternoon|evening)|at night)\b",
     "time": r"\b\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm|a\.m\.?|p\.m\.?|noon|midnight|o['’]clock|hrs)\b"
         r"|(?<![\d£])\d{1,2}:\d\d\b|\b24/7\b|\b\d{1,2}(?:\.\d\d)?\s?(?:-|–|to"
         r"|until)\s?\d{1,2}(?:\.\d\d)?\s?(?:am|pm)\b",

@@ -222,6 +222,10 @@ def _is_other_place(marked: Marked, match: re.Match[str], role: str) -> bool:
         return False
     rest = re.split(r"[.;,)]", marked.text[match.end() :], maxsplit=1)[0]
     gap = match.groupdict().get("gap") or match[0]
+    if re.search(r"\b(?:was|were|is|are)\s", gap) and not re.search(
+        r"\b(?:when|where|which|what|it|there|that)\b", gap
+    ):
+        return True
     if re.search(PERIOD, gap) or re.search(rf"{PERIOD}|\b{any_of('compare', 'after_previous')}", rest):
         return False
     named = re.search(

@@ -28,6 +28,12 @@ _OF_DOCUMENT = re.compile(
     r"|strategy|summary|update)\b|\bthroughout\b",
     re.IGNORECASE,
 )
+# "Data is for ..." speaks of all data; "... reports that its survey for 2023/24 showed" does not.
+_OF_DATA = re.compile(
+    r"[\W\d]*(?:all|both|please|note|unless|to|(?:the\s|these\s|our\s)?(?:\w+\s)?(?:data|figures?|statistics|information)"
+    r"|(?:the\s)?(?:\w+\s)?period)\b",
+    re.IGNORECASE,
+)
 _OF_PART = re.compile(
     r"\b(?:this|the following)\s(?:\w+\s)?(?:chapter|graph|chart|page|paragraph|part|section|table|theme)\b"
     r"|\b(?:above|below|here)\b",
@@ -153,6 +159,7 @@ class DataPeriods:
     def _of_document(self) -> _Stated | None:
         """What is said of the data of the document: the one thing said, or the one that names the document."""
         said = [s for s in self._stated if s.is_of_all and not _OF_PART.search(s.sentence)]
+        said = [s for s in said if _OF_DOCUMENT.search(s.sentence) or _OF_DATA.match(s.sentence)]
         for choice in (said, [s for s in said if _OF_DOCUMENT.search(s.sentence)]):
             if len({s.span for s in choice}) == 1:
                 return choice[0]

@@ -219,7 +219,8 @@ def _subject(
     whole = before[-1].subject.rsplit(": ", 1)[0] if before else heard
     own = find_subject(marked, main, group.indices[0], parts[main].role, whole)
     if not own or (heard and group.value is None and is_generic(own)):
-        return heard or own or "", bool(heard) or own is None
+        named = f"{heard}: {own}" if own and heard == context.section and not before else heard
+        return named or own or "", bool(heard) or own is None
     return _in_context(own, parts[main].role, heard, before, context), False
 
 
@@ -317,6 +318,8 @@ def _period(marked: Marked, parts: dict[int, Part], group: Group) -> PrintedPeri
 def _is_compared(text: str, at: int, position: int, others: Sequence[int]) -> bool:
     """Whether the period is that of an earlier value ("from 93 in 2011/12"), or what is compared with."""
     if _COMPARED_WITH.search(text[:at]) or re.match(r"\s(?:target|goal)\b", text[at + 1 :]):
+        return True
+    if re.search(r"\bbetween\s(?:the\s)?$", text[:at]) and re.match(rf"\sand\s(?:the\s)?{PERIOD}", text[at + 1 :]):
         return True
     if re.search(r"\b(?:same as|as in|compared|than)\b[^,;.]{0,40}$", text[:at]) and at > position:
         return True

@@ -212,6 +212,7 @@ _WORDINGS = tuple(
         rf"\b(?:this|the\s+current|current|each|every)\s+{_SPELL}\b",
         r"\b(?:the|this|that)\s+(?:(?:\w+\s+)?(?:assessment|reporting|review|report)\s+)?(?:time\s+)?period\b",
         r"\bthe\s+year(?:\s+before)?\b(?!\s*(?:group|\d|head|on\s+year))",
+        r"(?<=\b(?:in|of) )the\s+quarter\b(?!\s*(?:\d|before|earlier|of\b))|(?<=\bduring )the\s+quarter\b",
         r"\b(?:during|in|at|over)\s+this\s+time\b",
         r"\b(?:currently|at\s+present)\b",
         rf"\b{_MONTH_NAME}{AND}{_MONTH_NAME}|^\s*{_MONTH_NAME}\s*$",
@@ -241,7 +242,8 @@ _SAYS_OF_DATA = re.compile(
     r"|\b(?:data|figures|statistics)\s+(?:for|from|between|over|of)\s+(?:the\s+(?:\w+\s+){0,2})?$"
     r"|\b(?:reporting|assessment|review|data)\s+period\b[^.;\d]{0,30}$"
     r"|(?:^|[.;:])\s*(?:the\s+)?(?:time\s+)?period(?:\s+covered)?\s*[:(]\s*$"
-    r"|(?:\bthis\s+(?:report|paper|bulletin|update|newsletter)|\bto\s+(?:inform|update|advise|report))\b"
+    r"|(?:(?:^|[.;:]\s)(?:[\d.]+\s+)?(?:the\s+purpose\s+of\s+)?this\s+(?:report|paper|bulletin|update|newsletter)"
+    r"|^\s*(?:[\d.]+\s+)?to\s+(?:inform|update|advise))\b"
     r"(?:(?!\b(?:plan|strateg|budget|approv|agree|propos|priorit|target|will\b|wish|want))[^.;]){0,80}"
     r"\b(?:in|for|during|over|between|from)\s+(?:the\s+)?$",
     re.IGNORECASE,
@@ -270,7 +272,7 @@ _WHOLE_PERIOD = re.compile(
     re.IGNORECASE,
 )
 _WHOLE_YEAR = re.compile(r"(?:the|this|the (?:last|past|current)) year|(?:the )?(?:last|past) 12 months", re.IGNORECASE)
-_WHOLE_QUARTER = re.compile(r"(?:this|the (?:last|past|current)) quarter", re.IGNORECASE)
+_WHOLE_QUARTER = re.compile(r"(?:this|the(?: (?:last|past|current))?) quarter", re.IGNORECASE)
 _BARE_MONTH = re.compile(rf"(?P<until>(?:at|by|until).*)?\b(?:{DAY}\s+(?:of\s+)?)?(?P<month>{MONTHS})", re.IGNORECASE)
 
 
