@@ -18,6 +18,9 @@ from loaders.columns import UtcTime
 from loaders.schema import metadata
 from loaders.views import PROVENANCE_COLUMNS, RECORD_VIEWS, VERSION_COLUMNS, VIEW_COLUMNS
 
+HISTORY: Final = "_history"
+"""Ends the name of a view that shows every version of what the view without it shows."""
+
 ColumnType = Literal["text", "integer", "number", "boolean", "date", "time", "array", "object"]
 """An array or object is JSON text; a time is in UTC."""
 
@@ -65,6 +68,8 @@ _PROVENANCE_PLACES: Final = {
     **{name: f"provenance.{name}" for name in ("page_number", "page_label", *_BOX)},
     **{name: f"provenance.{name}" for name in ("quote", "method", "confidence")},
 }
+_REVIEW_PLACES: Final = {"reviewed": "review_outcome.verdict", "corrected": "review_outcome.as_read"}
+_VERSION_PLACES: Final = {name: f"record.{name}" for name in VERSION_COLUMNS}
 _PROVENANCE_WORDS: Final = {
     "document_id": "Document it was read from: doc- and the first 16 hex digits of its sha256",
     "sha256": "Hash of the document's bytes",
@@ -77,6 +82,17 @@ _PROVENANCE_WORDS: Final = {
     "citation_url": "Path under which the row is cited for good: /r/ and its id",
 }
 """What the provenance columns say of a row, where that is more than the comment of the column they come from."""
+
+_HISTORY_WORDS: Final = {
+    "citation_url": "Path under which this version is cited for good: /r/, the id, /v and the version",
+    "reviewed": "What people made of the current version; empty where nobody said and for older versions",
+}
+"""What columns of the views of all versions hold, where that is not what they hold among the current ones."""
+
+_REVIEW_WORDS: Final = {
+    "reviewed": "What people said of the row: accepted, rejected, or nothing",
+    "corrected": "What was read in the columns that people corrected: JSON object, column to value",
+}
 
 _VIEWS: Final[dict[str, tuple[str, str, dict[str, str]]]] = {
     "documents": (
@@ -107,15 +123,6 @@ _VIEWS: Final[dict[str, tuple[str, str, dict[str, str]]]] = {
     "reviews": ("review", "What people said of records: accepted, corrected, rejected, commented", {}),
 }
 """View -> the table its columns come from, what a row is, and the columns that come from elsewhere."""
-
-_HISTORY: Final = "_history"
-_REVIEWED_PLACES: Final = {"reviewed": "review_outcome.verdict", "corrected": "review_outcome.as_read"}
-_VERSION_PLACES: Final = {name: f"record.{name}" for name in VERSION_COLUMNS}
-_HISTORY_WORDS: Final = {
-    "citation_url": "Path under which this version is cited for good: /r/, the id, /v and the version",
-    "reviewed": "What people made of the current version; empty where nobody said and for older versions",
-}
-"""What columns of the views of all versions hold, where that is not what they hold among the current ones."""
 
 _VIEW_WORDS: Final = {
     "documents.source_url": _PROVENANCE_WORDS["source_url"],
@@ -181,7 +188,7 @@ _VIEW_WORDS: Final = {
 
 
 _JOINED_LOOSELY: Final = frozenset({"provenance", "organisation", "review_outcome"})
-"""Tables that may have no row for a row of a view: a name not resolved, a finding without a place."""
+"""Tables that may have no row for a row of a view: a name not resolved, a finding without a place, no review."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,10 +228,12 @@ class Entry:
 
 @cache
 def describe_view(view: str) -> Entry:
-    """What a view holds. Raises KeyError where there is no such view, or a column of it is not described."""
-    _, description, _ = _VIEWS[view.removesuffix(_HISTORY)]
-    if view.endswith(_HISTORY):
-        description += ": every version there was, rejected rows too"
+    """What a view holds. Raises LookupError where it or a column of it is not described."""
+    if _current(view) not in _VIEWS:
+        raise LookupError(f"view {view} is not described: say in loaders/dictionary.py what a row of it is")
+    description = _VIEWS[_current(view)][1]
+    if view != _current(view):
+        description = f"{description}: every version there was, rejected rows too"
     columns = tuple(_describe_view_column(view, name) for name in VIEW_COLUMNS[view])
     return Entry(name=view, description=description, columns=columns)
 
@@ -255,44 +264,59 @@ def has_provenance(view: str) -> bool:
     return set(PROVENANCE_COLUMNS) <= set(VIEW_COLUMNS[view])
 
 
-def id_column(view: str) -> str | None:
-    """The column that tells the view's rows apart; ``None`` where it takes several."""
-    if view in RECORD_VIEWS:
-        return RECORD_VIEWS[view][1]
-    if view.endswith(_HISTORY):
-        return None
-    primary = metadata.tables[_VIEWS[view][0]].primary_key.columns
-    return primary[0].name if len(primary) == 1 else None
+def key_columns(view: str) -> tuple[str, ...]:
+    """The columns that tell the view's rows apart; none where no set of them does."""
+    current = _current(view)
+    if current in RECORD_VIEWS:
+        return (RECORD_VIEWS[current][1], *(["version"] if view != current else []))
+    keys = tuple(column.name for column in metadata.tables[_VIEWS[view][0]].primary_key)
+    return keys if set(keys) <= set(VIEW_COLUMNS[view]) else ()
+
+
+def _current(view: str) -> str:
+    """The view that a history belongs to; any other view itself."""
+    return view.removesuffix(HISTORY)
 
 
 def _describe_view_column(view: str, name: str) -> ColumnEntry:
-    source = _source(view.removesuffix(_HISTORY), name)
-    words = _HISTORY_WORDS.get(name) if view.endswith(_HISTORY) else None
-    words = words or _VIEW_WORDS.get(f"{view.removesuffix(_HISTORY)}.{name}")
-    if words is None and name in _PROVENANCE_WORDS and name in PROVENANCE_COLUMNS and view != "documents":
-        words = _PROVENANCE_WORDS[name] if has_provenance(view) or name in _DOCUMENT_PLACES else None
+    source, words = _source(view, name), _words_of_view(view, name)
     if source is None:
         assert words is not None
         return ColumnEntry(name=name, type="text", description=words, unit=None, source=None, words=(), required=False)
     table, _, origin = source.partition(".")
+    if table not in metadata.tables or origin not in metadata.tables[table].columns:
+        raise LookupError(f"{view}.{name} is not described: say in loaders/dictionary.py where it comes from")
     column = metadata.tables[table].columns[origin]
     return _entry(name, column, words or _comment(column), source)
 
 
 def _source(view: str, name: str) -> str | None:
     """The table.column a view's column shows; ``None`` for what the view makes itself."""
-    table, _, elsewhere = _VIEWS[view]
+    current = _current(view)
+    table, _, elsewhere = _VIEWS[current]
     if name == "citation_url":
         return None
-    if name in elsewhere:
-        return elsewhere[name]
-    if view in RECORD_VIEWS and name == RECORD_VIEWS[view][1]:
-        return "record.record_id"
-    if view in RECORD_VIEWS and name in {**_REVIEWED_PLACES, **_VERSION_PLACES}:
-        return {**_REVIEWED_PLACES, **_VERSION_PLACES}[name]
-    if has_provenance(view) and name in _PROVENANCE_PLACES:
-        return _PROVENANCE_PLACES[name]
-    return f"{table}.{name}"
+    places = dict(elsewhere)
+    if current in RECORD_VIEWS:
+        places |= {RECORD_VIEWS[current][1]: "record.record_id"} | _REVIEW_PLACES
+    if view != current:
+        places |= _VERSION_PLACES
+    if has_provenance(view):
+        places = _PROVENANCE_PLACES | places
+    return places.get(name, f"{table}.{name}")
+
+
+def _words_of_view(view: str, name: str) -> str | None:
+    """What only this view says of the column; ``None`` where the column it comes from says it."""
+    if view != _current(view) and name in _HISTORY_WORDS:
+        return _HISTORY_WORDS[name]
+    if own := _VIEW_WORDS.get(f"{_current(view)}.{name}"):
+        return own
+    if _current(view) in RECORD_VIEWS and name in _REVIEW_WORDS:
+        return _REVIEW_WORDS[name]
+    if has_provenance(view) or (view != "documents" and name in _DOCUMENT_PLACES):
+        return _PROVENANCE_WORDS.get(name)
+    return None
 
 
 def _entry(name: str, column: Column[Any], description: str, source: str | None) -> ColumnEntry:

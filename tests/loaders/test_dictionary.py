@@ -14,7 +14,7 @@ from loaders.dictionary import (
     describe_view,
     describe_views,
     has_provenance,
-    id_column,
+    key_columns,
 )
 from loaders.schema import metadata
 from loaders.views import VIEW_COLUMNS, view_queries
@@ -92,16 +92,34 @@ def test_a_column_s_comment_says_unit_words_and_source() -> None:
     )
 
 
-def test_ids_and_provenance_are_known() -> None:
-    assert {view: id_column(view) for view in ("actions", "documents", "findings", "pages", "runs")} == {
-        "actions": "action_id",
-        "documents": "document_id",
-        "findings": "finding_id",
-        "pages": None,
-        "runs": "run_id",
+def test_keys_and_provenance_are_known() -> None:
+    assert {view: key_columns(view) for view in ("actions", "documents", "findings", "pages", "runs")} == {
+        "actions": ("action_id",),
+        "documents": ("document_id",),
+        "findings": ("finding_id",),
+        "pages": ("document_id", "page_number"),
+        "runs": ("run_id",),
     }
+    assert key_columns("action_organisations") == ()
     assert has_provenance("decisions")
     assert not has_provenance("documents")
+
+
+@pytest.mark.parametrize("view", VIEW_COLUMNS)
+def test_keys_tell_rows_apart(warehouse: Warehouse, view: str) -> None:
+    load_extraction(warehouse, begin_load(warehouse, "1.0"), fetched(), extraction())
+    keys = ", ".join(key_columns(view))
+    if keys:
+        assert rows(warehouse, f"SELECT {keys} FROM {view} GROUP BY {keys} HAVING count(*) > 1") == []
+
+
+def test_what_nobody_described_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(VIEW_COLUMNS, "decisions", (*VIEW_COLUMNS["decisions"], "mood"))
+    monkeypatch.setitem(VIEW_COLUMNS, "votes", ("vote_id",))
+    with pytest.raises(LookupError, match=r"decisions\.mood is not described"):
+        describe_view.__wrapped__("decisions")
+    with pytest.raises(LookupError, match="view votes is not described"):
+        describe_view.__wrapped__("votes")
 
 
 @pytest.mark.parametrize("view", VIEW_COLUMNS)
