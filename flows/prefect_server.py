@@ -32,16 +32,21 @@ LAST_WORDS = 2.0
 _NO_PROXY = build_opener(ProxyHandler({}))
 
 
-def prepare_prefect(settings: Settings) -> None:
-    """Sets what Prefect and the flow find in their environment; what the operator has set stays."""
+def prepare_prefect(settings: Settings, *, quiet: bool = True) -> None:
+    """Sets what Prefect and the flow find in their environment; what the operator has set stays.
+
+    ``quiet`` keeps Prefect's own lines off the terminal, but for errors.
+    """
     os.environ["SOURCEPAGE_DATA"] = str(settings.data.resolve())
+    os.environ["SOURCEPAGE_SOURCES"] = str(settings.declarations.resolve())
     os.environ["SOURCEPAGE_WAREHOUSE"] = _absolute(settings.warehouse)
+    if quiet:
+        os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "ERROR")
     for name, value in {
         "PREFECT_HOME": str(find_home(settings)),
         "DO_NOT_TRACK": "1",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_LOGGING_EXTRA_LOGGERS": "sourcepage",
-        "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "ERROR",
     }.items():
         os.environ.setdefault(name, value)
 
@@ -64,9 +69,8 @@ def prefect_server(settings: Settings, *, port: int | None = None) -> Iterator[s
     """The URL of a server's API, which is also put where Prefect looks for it.
 
     The server is the operator's, one that runs for this data folder already, or one that is started and runs until
-    the block ends. Raises SettingsError where it does not come up.
+    the block ends. ``prepare_prefect`` comes first. Raises SettingsError where it does not come up.
     """
-    prepare_prefect(settings)
     given = os.environ.get("PREFECT_API_URL") or _find_running(settings)
     if given:
         os.environ["PREFECT_API_URL"] = given
@@ -75,6 +79,10 @@ def prefect_server(settings: Settings, *, port: int | None = None) -> Iterator[s
     port = port or _free_port()
     url = f"http://{HOST}:{port}/api"
     home = find_home(settings)
+    if is_up(url):
+        raise SettingsError(
+            f"a Prefect server answers at {url} already: set PREFECT_API_URL={url} to use it, or --port"
+        )
     process = _start(home, port)
     try:
         _wait_until_up(process, url, home)
@@ -150,6 +158,7 @@ def main(port: int) -> None:
     """The server's own process: serves until standard input ends."""
     import uvicorn
 
+    _let_schedules_be_written()
     config = uvicorn.Config(
         "prefect.server.api.server:create_app",
         factory=True,
@@ -169,6 +178,24 @@ def main(port: int) -> None:
 
     Thread(target=watch, daemon=True).start()
     server.run()
+
+
+def _let_schedules_be_written() -> None:
+    """Lets Prefect 3.8.8 write scheduled runs with SQLAlchemy 2.1, which the warehouse needs.
+
+    Prefect hands computed attributes ("state") along with the columns. SQLAlchemy 2.0 passed over them; 2.1 refuses
+    until it is told what to do with them: here, to pass over them as before. Without this nothing ever falls due.
+    """
+    from prefect.server.database import orm_models
+
+    for model in (orm_models.FlowRun, orm_models.TaskRun):
+        for attribute in model.__mapper__.all_orm_descriptors:
+            if getattr(attribute, "bulk_dml_setter", "none") is None:
+                attribute.bulk_dml_setter = _pass_over
+
+
+def _pass_over(_model: object, _mapping: object, _value: object) -> None:
+    """Leaves a computed attribute out of what is written."""
 
 
 if __name__ == "__main__":

@@ -64,7 +64,7 @@ def nightly(
 ) -> None:
     """Pull what sources published, read it, and bring it into the warehouse: once, now."""
     from flows.night import find_sources
-    from flows.prefect_server import prefect_server
+    from flows.prefect_server import prefect_server, prepare_prefect
     from flows.printing import echo_json
     from pipeline.settings import find_settings
 
@@ -72,6 +72,7 @@ def nightly(
     find_sources(sources, settings)  # a wrong name is said before a server is started
     if runner == "dask" and not dask_address:
         raise click.UsageError("--runner dask needs --dask-address")
+    prepare_prefect(settings)
     _listen()
     try:
         with prefect_server(settings):
