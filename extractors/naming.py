@@ -39,6 +39,8 @@ _SPEAKS_ON = re.compile(
 
 def names_nothing(words: str) -> bool:
     """Whether the words are a pronoun, or name no more than that something was counted: "this", "the total"."""
+    if re.fullmatch(r"(?:the\s)?(?:county|national|regional|force)\saverage", words, re.IGNORECASE):
+        return False
     return bool(_PRONOUNS.match(words)) or _is_doing(words)
 
 

@@ -19,7 +19,7 @@ from extractors.statement_periods import DataPeriods, Dated
 from extractors.statements import Statement, read_paragraph, read_statements
 from pipeline.categories import category_of
 from pipeline.identity import normalise_words
-from pipeline.periods import find_periods
+from pipeline.periods import data_period, find_periods
 from pipeline.records import Action, Measure, Provenance, Statistic
 
 _METHOD, _CONFIDENCE = "text", 0.8
@@ -81,7 +81,8 @@ def _passages(sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
 def _leads_on(passage: Sequence[Sentence], paragraph: Sequence[Sentence]) -> bool:
     """Whether a paragraph is an item of the list that the passage leads in.
 
-    Some lists print no bullets: then each item is a sentence of its own, and what leads them in states no figure.
+    Some lists print no bullets: then each item is a sentence of its own, and what leads them in states no figure, nor
+    what the data is of, which holds further than a list.
     """
     if passage[-1].headings != paragraph[0].headings:
         return False
@@ -91,7 +92,7 @@ def _leads_on(passage: Sequence[Sentence], paragraph: Sequence[Sentence]) -> boo
     return (
         len(paragraph) == 1
         and any(find_periods(s.text) for s in lead)
-        and not any(read_statements(s.text) for s in lead)
+        and not any(read_statements(s.text) or data_period(s.text) for s in lead)
     )
 
 
