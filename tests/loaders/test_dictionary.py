@@ -105,12 +105,12 @@ def test_keys_and_provenance_are_known() -> None:
     assert not has_provenance("documents")
 
 
-@pytest.mark.parametrize("view", VIEW_COLUMNS)
-def test_keys_tell_rows_apart(warehouse: Warehouse, view: str) -> None:
+def test_keys_tell_rows_apart(warehouse: Warehouse) -> None:
     load_extraction(warehouse, begin_load(warehouse, "1.0"), fetched(), extraction())
-    keys = ", ".join(key_columns(view))
-    if keys:
-        assert rows(warehouse, f"SELECT {keys} FROM {view} GROUP BY {keys} HAVING count(*) > 1") == []
+    for view in VIEW_COLUMNS:
+        keys = ", ".join(key_columns(view))
+        if keys:
+            assert rows(warehouse, f"SELECT {keys} FROM {view} GROUP BY {keys} HAVING count(*) > 1") == [], view
 
 
 def test_what_nobody_described_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,12 +122,12 @@ def test_what_nobody_described_is_named(monkeypatch: pytest.MonkeyPatch) -> None
         describe_view.__wrapped__("votes")
 
 
-@pytest.mark.parametrize("view", VIEW_COLUMNS)
-def test_required_columns_are_never_empty(warehouse: Warehouse, view: str) -> None:
+def test_required_columns_are_never_empty(warehouse: Warehouse) -> None:
     load_extraction(warehouse, begin_load(warehouse, "1.0"), fetched(), extraction())
-    for column in describe_view(view).columns:
-        if column.required:
-            assert rows(warehouse, f'SELECT count(*) FROM {view} WHERE "{column.name}" IS NULL') == [(0,)]
+    required = [(entry.name, column.name) for entry in describe_views() for column in entry.columns if column.required]
+    assert len(required) > len(VIEW_COLUMNS)
+    for view, column in required:
+        assert rows(warehouse, f'SELECT count(*) FROM {view} WHERE "{column}" IS NULL') == [(0,)], f"{view}.{column}"
 
 
 def test_postgresql_keeps_the_descriptions(warehouse: Warehouse) -> None:
