@@ -32,6 +32,7 @@ COMMANDS: Final = {
     "tables": "Print every table read from PDFs.",
     "sql": "Ask the warehouse a question in SQL.",
     "findings": "List what the checks doubt.",
+    "export": "Write the views to files: CSV, Parquet, Excel, a data package.",
 }
 """Subcommand -> one line for the help; each lives in ``flows.commands.<name>`` under its own name."""
 
