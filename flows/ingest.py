@@ -18,6 +18,7 @@ from flows.progress import Watch
 from flows.summary import Result, Summary, extraction_to_result
 from flows.workers import EXTRACTOR, Job, Limits, Readers
 from pipeline.archive import open_archive
+from pipeline.corrections import read_reviews
 from pipeline.documents import FetchedDocument, document_id
 from pipeline.errors import DocumentError, SettingsError, SourceError
 from pipeline.extractions import extraction_path, read_extraction
@@ -99,6 +100,7 @@ def _run(
         open_load(settings.warehouse) as load,
         Readers(options.workers, limits=options.limits, extractor=options.extractor) as readers,
     ):
+        load.review(read_reviews(settings.corrections))
         reading = _Reading(settings, options, readers)
         for arrival in arrivals(reading):
             watch.waiting(arrival.target.name)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from pipeline.corrections import Review
 from pipeline.documents import FetchedDocument, Location
 from pipeline.errors import WarehouseError
 from pipeline.organisations import resolve
@@ -51,6 +53,12 @@ class Load:
         counts = load_extraction(self._warehouse, self.load_id, document, extraction, resolve=resolve)
         self.new_findings += counts.new_findings
         return counts.outcome
+
+    def review(self, reviews: Sequence[Review]) -> None:
+        """Takes what people said of records, so that what is loaded shows it. Raises SettingsError."""
+        from loaders.reviewing import take_reviews
+
+        take_reviews(self._warehouse, reviews, resolve)
 
     def fail(self, location: Location, document: FetchedDocument | None, reason: str) -> None:
         """Records that a document could not be read, or that nothing came from its place."""

@@ -12,13 +12,16 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, and_, func, select
 
+from loaders.history import review_to_dict
 from loaders.readback import read_statistics, row_to_record
-from loaders.schema import KIND_TABLES, document, finding, load, load_document, location, provenance
+from loaders.review_values import value_to_stored
+from loaders.reviews import find_reviews
+from loaders.schema import KIND_TABLES, document, finding, load, load_document, location, provenance, review_outcome
 from loaders.schema import record as record_table
 from loaders.selecting import run_select
 from loaders.warehouse import Warehouse
 from pipeline.errors import WarehouseError
-from pipeline.records import Provenance, Statistic
+from pipeline.records import Provenance, RecordKind, Statistic
 
 __all__ = ["record", "run_select", "statistic_with_others", "summary"]
 
@@ -31,7 +34,10 @@ def record(warehouse: Warehouse, record_id: str, *, version: int | None = None) 
     The version asked for, else the current one, else (where nothing of it is current any more) the newest. Keys:
     record_id, kind, version, versions (how many there are), recorded_at, superseded_at, superseded_why, load_id,
     ordinal, fields (as in the kind's table; lists and objects as such), provenance (rows in order), document,
-    locations (first found first), findings (that stand now).
+    locations (first found first), findings (that stand now), verdict (accepted, rejected or None), corrected (column ->
+    the value that was read), reviews (oldest first).
+
+    A version that is asked for by its number never changes: its fields are as they were read.
     """
     with warehouse.reading() as connection:
         rows = _all(connection, select(record_table).where(record_table.c.record_id == record_id))
@@ -39,7 +45,10 @@ def record(warehouse: Warehouse, record_id: str, *, version: int | None = None) 
         if found is None:
             return None
         shown = {name: value for name, value in found.items() if name not in {"record_key", "fingerprint"}}
-        return {**shown, "versions": len(rows), **_behind(connection, found)}
+        behind = _behind(connection, found)
+        if version is not None:
+            behind["fields"] |= behind["corrected"]
+        return {**shown, "versions": len(rows), **behind}
 
 
 def _choose(rows: list[dict[str, Any]], version: int | None) -> dict[str, Any] | None:
@@ -61,13 +70,26 @@ def _behind(connection: Connection, found: dict[str, Any]) -> dict[str, Any]:
         finding.c.document_id == document_id,
         finding.c.superseded_at.is_(None),
     )
+    reviews = find_reviews(connection, [found["record_id"]]).get(found["record_id"], [])
     return {
         "fields": {name: _plain(name, value) for name, value in fields.items() if name != "record_key"},
+        **_reviewed(connection, found["kind"], key),
+        "reviews": [review_to_dict(one) for one in reviews],
         "provenance": [_without(row, "record_key") for row in _all(connection, parts)],
         "document": _all(connection, select(document).where(document.c.document_id == document_id))[0],
         "locations": [_without(row, "document_id") for row in _all(connection, places)],
         "findings": _all(connection, doubts.order_by(finding.c.finding_id)),
     }
+
+
+def _reviewed(connection: Connection, kind: RecordKind, key: int) -> dict[str, Any]:
+    """What people made of a version, with the values that were read, as the fields have them."""
+    rows = _all(connection, select(review_outcome).where(review_outcome.c.record_key == key))
+    if not rows:
+        return {"verdict": None, "corrected": {}}
+    columns = KIND_TABLES[kind].c
+    read = {name: value_to_stored(columns[name], one) for name, one in json.loads(rows[0]["as_read"] or "{}").items()}
+    return {"verdict": rows[0]["verdict"], "corrected": {name: _plain(name, one) for name, one in read.items()}}
 
 
 def _all(connection: Connection, query: Select[*tuple[Any, ...]]) -> list[dict[str, Any]]:

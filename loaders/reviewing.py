@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -123,9 +123,14 @@ def make_review(warehouse: Warehouse, wish: Wish) -> Review | None:
         expected=quote,
         reviewer=wish.reviewer,
         why=wish.why or None,
-        reviewed_at=now(),
+        reviewed_at=_after(before),
     )
     return None if any(_says(one) == _says(made) for one in _latest(before, made)) else made
+
+
+def _after(before: Sequence[Review]) -> datetime:
+    """This moment, or the second after the record's last review: which of two came first must be plain to see."""
+    return max([now(), *(one.reviewed_at + timedelta(seconds=1) for one in before[-1:])])
 
 
 def _current(connection: Connection, record_id: str) -> Any:

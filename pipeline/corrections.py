@@ -17,14 +17,15 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
-from typing import Final, Literal
-
-from filelock import FileLock
-from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
+from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 from pipeline.errors import SettingsError
 from pipeline.files import write_atomically
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 Verdict = Literal["accept", "correct", "reject", "comment"]
 
@@ -34,10 +35,11 @@ JOURNAL: Final = "reviews.jsonl"
 Value = str | int | float | bool | list[str] | dict[str, str] | None
 
 
-@with_config(ConfigDict(extra="forbid"))
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
     """What one person said of one record at one moment."""
+
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
 
     record_id: str
     verdict: Verdict
@@ -59,18 +61,25 @@ class Review:
         return f"rev-{base64.b32encode(digest).decode().lower()}"
 
 
-_ADAPTER: Final = TypeAdapter(Review)
+@cache
+def _adapter() -> TypeAdapter[Review]:
+    """Built on first use: most commands see no review."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Review)
 
 
 def review_to_line(review: Review) -> bytes:
     """The review as one line of JSON, keys in the order of the fields; empty ones are left out."""
-    return _ADAPTER.dump_json(review, exclude_none=True) + b"\n"
+    return _adapter().dump_json(review, exclude_none=True) + b"\n"
 
 
 def review_from_line(line: str | bytes) -> Review:
     """The review on a line. Raises ValueError saying what is wrong with it."""
+    from pydantic import ValidationError
+
     try:
-        review = _ADAPTER.validate_json(line)
+        review = _adapter().validate_json(line)
     except ValidationError as error:
         problem = error.errors(include_url=False)[0]
         where = ".".join(map(str, problem["loc"]))
@@ -120,6 +129,8 @@ def _lines(path: Path) -> list[str]:
 
 def add_reviews(folder: Path, reviews: Sequence[Review]) -> None:
     """Add the reviews at the end of the journal: all of them or, where the disk refuses, none. Raises SettingsError."""
+    from filelock import FileLock
+
     if not reviews:
         return
     journal = folder / JOURNAL

@@ -68,16 +68,29 @@ def find_record(warehouse: Warehouse, given: str) -> Record:
     """The record with this id. Raises SourcepageError naming the nearest ids where there is none."""
     from loaders import queries
 
-    match = _ID.fullmatch(given.strip())
-    record_id = match["id"] if match else given
-    version = int(match["version"]) if match and match["version"] else None
+    record_id, version = parse_id(given)
     record = queries.record(warehouse, record_id, version=version)
     if record is not None:
         return record
     if version is not None and (latest := queries.record(warehouse, record_id)) is not None:
         raise UnknownRecord(f"{record_id}: there is no version {version}, only 1 to {latest['versions']}")
+    raise unknown_record(warehouse, given)
+
+
+def parse_id(given: str) -> tuple[str, int | None]:
+    """Record id and version of "act-4m2kq7c3w5x6y2ab", "/r/act-4m2kq7c3w5x6y2ab/v2" and what lies between."""
+    match = _ID.fullmatch(given.strip())
+    if match is None:
+        return given, None
+    return match["id"], int(match["version"]) if match["version"] else None
+
+
+def unknown_record(warehouse: Warehouse, given: str) -> UnknownRecord:
+    """The error for an id that no record has, naming the nearest ids."""
+    from loaders import queries
+
     _, rows = queries.run_select(warehouse, "SELECT DISTINCT record_id FROM record ORDER BY record_id")
-    raise UnknownRecord(f"{given}: no record has this id; {_near(record_id, [row[0] for row in rows])}")
+    return UnknownRecord(f"{given}: no record has this id; {_near(parse_id(given)[0], [row[0] for row in rows])}")
 
 
 class UnknownRecord(SourcepageError):
@@ -122,6 +135,7 @@ def record_to_lines(record: Record) -> list[str]:
         *(one for part in record["provenance"] for one in ["", *_part(part, _source_url(record))]),
         "",
         *findings_to_lines(record["findings"]),
+        *reviews_to_lines(record),
     ]
 
 
@@ -135,7 +149,7 @@ def _fields(fields: Record) -> list[str]:
     """A line a field that has a value; then the names of those the document leaves open."""
     stated = {name: value for name, value in fields.items() if value not in (None, "", [], {})}
     left_open = [name for name in fields if name not in stated]
-    lines = [line(name, _words(value)) for name, value in stated.items()]
+    lines = [line(name, value_words(value)) for name, value in stated.items()]
     return [*lines, line("(not stated)", ", ".join(left_open))] if left_open else lines
 
 
@@ -177,14 +191,31 @@ def findings_to_lines(findings: list[Record]) -> list[str]:
     return [line(finding["level"], f"{finding['reason']}: {finding['message']}") for finding in findings]
 
 
+def reviews_to_lines(record: Record) -> list[str]:
+    """What people said of a record, and what was read where they corrected it."""
+    verdict = [line("reviewed", record["verdict"])] if record["verdict"] else []
+    read = [line("as read", f"{name}: {value_words(value)}") for name, value in record["corrected"].items()]
+    return [*verdict, *read, *(line("review", review_words(one)) for one in record["reviews"])]
+
+
+def review_words(review: Record) -> str:
+    """One review in a line: who, when, what, why."""
+    what = f"correct {review['field']} to {value_words(review['value'])}" if review.get("field") else review["verdict"]
+    why = f": {review['why']}" if review.get("why") else ""
+    return f"{review['reviewed_at']:%Y-%m-%d} {review['reviewer']}, {what}{why}"
+
+
 def line(name: str, value: str) -> str:
     """A name and its value, further lines of the value set under the first."""
     first, *rest = str(value).splitlines() or [""]
     return "\n".join([f"{name.replace('_', ' '):<16} {first}", *(f"{'':<16} {one}" for one in rest)])
 
 
-def _words(value: Any) -> str:
+def value_words(value: Any) -> str:
+    """A field's value for people."""
     match value:
+        case None | "" | [] | {}:
+            return "(empty)"
         case list():
             return "; ".join(map(str, value))
         case dict():
