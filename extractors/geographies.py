@@ -11,7 +11,7 @@ from functools import cache
 _NAME = (
     r"(?-i:(?!(?:January|February|March|April|May|June|July|August|September|October|November|December"
     r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Quarter|Summer|Autumn|Spring|Winter|Year"
-    r"|The|This|Our|Its|Q\d)\b)[A-Z][a-z’'-]+)"
+    r"|The|This|Our|Its|An|Any|All|Each|On|In|At|For|Some|Overall|Q\d)\b)[A-Z][a-z’'-]+)"
 )
 _NAMES = rf"{_NAME}(?:(?:\s(?:and|&|upon|on|under|of|the|with)\s|\s|-){_NAME}){{0,4}}"
 _AREA = (
@@ -44,7 +44,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
             ),
             (
                 rf"{_BOUND}\b(?:in|across|within|throughout|for)\s(?:the|our|this)\s(?P<place>{_AREA}"
-                rf")\b(?!\s(?:council|police|unit|team|office|average))"
+                rf")\b(?!\s(?:council|police|unit|team|office|average|centres?|hall))"
             ),
             rf"\b(?P<place>{_NAMES}|{_AREA})(?:['’]s)?\saverage\b",
             (

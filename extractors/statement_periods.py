@@ -168,10 +168,11 @@ class DataPeriods:
 
 def _of_heading(heading: str) -> PrintedPeriod | None:
     """The period in "What we achieved in 2023/24"; what lies ahead is of no figure, and a day is that of a meeting."""
-    if _AHEAD.search(heading):
-        return None
     dated = [p for p in find_periods(heading) if p.start and p.end and (p.end - p.start).days >= _SHORTEST]
-    return dated[0] if len(dated) == 1 else None
+    if len(dated) != 1 or _AHEAD.search(heading):
+        return None
+    # A period by itself stands on a cover.
+    return dated[0] if re.search(r"[A-Za-z]{4}", heading.replace(dated[0].printed, "")) else None
 
 
 def _find_stated(sentences: Iterable[Sentence]) -> Iterable[_Stated]:

@@ -61,7 +61,13 @@ def test_a_heading_that_prints_a_period_dates_what_stands_under_it() -> None:
 
 @pytest.mark.parametrize(
     "heading",
-    ["Action plan 2024/25", "Priorities for 2024/25", "Minutes of 12 June 2024", "From 2023/24 and 2024/25 on"],
+    [
+        "Action plan 2024/25",
+        "Priorities for 2024/25",
+        "Minutes of 12 June 2024",
+        "April 2024 to March 2025",
+        "From 2023/24 and 2024/25 on",
+    ],
 )
 def test_a_heading_of_a_plan_a_meeting_or_two_years_dates_nothing(heading: str) -> None:
     assert read(Text().under("Report", heading).says("The wardens issued 30 fines.")) == [NONE]
