@@ -15,6 +15,7 @@ from sqlalchemy import Boolean, CheckConstraint, Column, Date, Float, Integer, T
 from sqlalchemy.types import TypeEngine
 
 from loaders.columns import UtcTime
+from loaders.following_views import FOLLOWING_SOURCES, FOLLOWING_WORDS
 from loaders.schema import metadata
 from loaders.views import PROVENANCE_COLUMNS, RECORD_VIEWS, VERSION_COLUMNS, VIEW_COLUMNS
 
@@ -53,6 +54,11 @@ _UNITS: Final = {
     "unchanged": "records",
     "findings": "findings",
     "durations": "seconds",
+    "plan_year": "calendar year",
+    "similarity": "0 to 100",
+    **dict.fromkeys(("rank", "position"), "position, from 1"),
+    "years_later": "plan years",
+    "months": "months",
 }
 """Column -> what it is measured or counted in; "table.column" goes before "column"."""
 
@@ -113,7 +119,11 @@ _VIEWS: Final[dict[str, tuple[str, str, dict[str, str]]]] = {
         "What checks doubt and nobody has cleared, with its page",
         {**{name: f"finding.{name}" for name in ("page_number", *_BOX)}, "page_label": "page.page_label"},
     ),
-    "organisations": ("organisation", "Organisations that printed names resolve to", {}),
+    "organisations": (
+        "organisation",
+        "Organisations that printed names resolve to",
+        {"ons_code": "organisation_identifier.identifier"},
+    ),
     "action_organisations": (
         "action_organisation",
         "Each organisation's part in each action, as printed and resolved",
@@ -121,10 +131,13 @@ _VIEWS: Final[dict[str, tuple[str, str, dict[str, str]]]] = {
     ),
     "runs": ("run", "One row per night: what was published, fetched, read and doubted", {}),
     "reviews": ("review", "What people said of records: accepted, corrected, rejected, commented", {}),
+    **FOLLOWING_SOURCES,
 }
 """View -> the table its columns come from, what a row is, and the columns that come from elsewhere."""
 
 _VIEW_WORDS: Final = {
+    **FOLLOWING_WORDS,
+    "organisations.ons_code": "Code of its area at the Office for National Statistics, where it has one",
     "documents.source_url": _PROVENANCE_WORDS["source_url"],
     "documents.fetched_at": "When it was first fetched from there",
     "documents.title": "The document's title, as it calls itself",
@@ -187,7 +200,7 @@ _VIEW_WORDS: Final = {
 """What a view's column holds, where that is more than the comment of the column it comes from."""
 
 
-_JOINED_LOOSELY: Final = frozenset({"provenance", "organisation", "review_outcome"})
+_JOINED_LOOSELY: Final = frozenset({"provenance", "organisation", "organisation_identifier", "review_outcome"})
 """Tables that may have no row for a row of a view: a name not resolved, a finding without a place, no review."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, select, update
 
 from loaders.rows import Row
 from loaders.schema import finding
@@ -22,19 +22,26 @@ def put_findings(
 ) -> int:
     """Bring the document's standing findings to ``rows`` (finding id -> columns); how many were added or raised.
 
-    With ``reason``, only findings of that reason are looked at.
+    With ``reason``, only findings of that reason are looked at. What it makes with another document is not among them.
     """
-    query = select(finding).where(finding.c.document_id == document_id)
+    mine = and_(finding.c.document_id == document_id, finding.c.other_document_id.is_(None))
     if reason is not None:
-        query = query.where(finding.c.reason == reason)
-    found = connection.execute(query).mappings()
+        mine = and_(mine, finding.c.reason == reason)
+    owned = {key: {"document_id": document_id, **row} for key, row in rows.items()}
+    return bring_findings(connection, load_id, mine, owned, now)
+
+
+def bring_findings(
+    connection: Connection, load_id: str, where: ColumnElement[bool], rows: Mapping[str, Row], now: datetime
+) -> int:
+    """Bring the standing findings for which ``where`` holds to ``rows``; how many were added or raised."""
+    found = connection.execute(select(finding).where(where)).mappings()
     before = {row["finding_id"]: dict(row) for row in found}
     added = [finding_id for finding_id in rows if finding_id not in before]
     back = [key for key in rows if key in before and before[key]["superseded_at"] is not None]
     stamp: Row = {"load_id": load_id, "recorded_at": now, "superseded_at": None}
     if added:
-        base = {"document_id": document_id, **stamp}
-        connection.execute(insert(finding), [{"finding_id": key, **base, **rows[key]} for key in added])
+        connection.execute(insert(finding), [{"finding_id": key, **stamp, **rows[key]} for key in added])
     for key in back:
         connection.execute(update(finding).where(finding.c.finding_id == key), {**rows[key], **stamp})
     for key, old in before.items():

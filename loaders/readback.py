@@ -51,7 +51,8 @@ _Rows = Mapping[Any, Any]
 def read_back(connection: Connection, document_id: str) -> Extraction:
     """The document's current records as they were read, and its standing findings; its pages are left out.
 
-    What the warehouse itself finds about reviews is left out too: it is found again with every load.
+    What the warehouse itself finds about reviews and other documents is left out too: it is found
+    again with every load.
     """
     parts = _parts(connection, document_id)
     found = {kind: _records(connection, document_id, kind, parts) for kind in RECORD_KINDS}
@@ -134,7 +135,8 @@ def _newest_version(connection: Connection, document_id: str) -> str:
 def _findings(
     connection: Connection, document_id: str, places: Mapping[str, tuple[RecordKind, int]]
 ) -> tuple[Finding, ...]:
-    standing = (finding.c.document_id == document_id, finding.c.superseded_at.is_(None), finding.c.reason != OUTDATED)
+    own = (finding.c.reason != OUTDATED, finding.c.other_document_id.is_(None))
+    standing = (finding.c.document_id == document_id, finding.c.superseded_at.is_(None), *own)
     rows = connection.execute(select(finding).where(*standing).order_by(finding.c.finding_id)).mappings()
     return tuple(_finding(row, places) for row in rows)
 

@@ -31,6 +31,7 @@ from loaders.columns import (
     text_column,
     time_column,
 )
+from loaders.derived import organisation_identifier, series_entry, successor, timeline_entry
 from loaders.record_tables import (
     KIND_TABLES,
     action,
@@ -54,8 +55,9 @@ OUTCOMES: Final = ("accepted", "rejected")
 __all__ = [
     "DOCUMENT_STATES", "KIND_TABLES", "LOAD_OUTCOMES", "LOAD_STATES", "OUTCOMES", "ROLES", "RUN_STATES",
     "action", "action_organisation", "agenda_item", "decision", "document", "finding", "load", "load_document",
-    "location", "measure", "meeting", "metadata", "organisation", "page", "provenance", "record", "review",
-    "review_outcome", "run", "statistic", "status_total",
+    "location", "measure", "meeting", "metadata", "organisation", "organisation_identifier", "page", "provenance",
+    "record", "review", "review_outcome", "run", "series_entry", "statistic", "status_total", "successor",
+    "timeline_entry",
 ]  # fmt: skip
 
 document = Table(
@@ -230,6 +232,11 @@ finding = Table(
     *box_columns(required=False),
     text_column("record_kind", "Kind of the record it is about"),
     text_column("record_id", "Record it is about; empty for a page or the document"),
+    Column(
+        "other_document_id",
+        ForeignKey("document.document_id"),
+        comment="Document that it disagrees with; empty where the doubt is about one document alone",
+    ),
     Column("load_id", ForeignKey("load.load_id"), nullable=False, comment="Load that recorded it"),
     time_column("recorded_at", "UTC", required=True),
     time_column("superseded_at", "UTC; empty while the doubt stands"),
@@ -237,6 +244,7 @@ finding = Table(
     one_of("record_kind", RECORD_KINDS),
     Index(None, "document_id"),
     Index(None, "record_id"),
+    Index(None, "other_document_id"),
     Index(None, "load_id"),
     comment="What checks doubt",
 )

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from loaders.following_views import FOLLOWING_COLUMNS, FOLLOWING_QUERIES
+
 PROVENANCE_COLUMNS: Final = (
     "document_id", "sha256", "document_title", "publisher", "source_url", "page_number", "page_label",
     "x0", "top", "x1", "bottom", "quote", "method", "confidence", "citation_url",
@@ -70,7 +72,11 @@ JOIN document AS d ON d.document_id = g.document_id AND d.superseded_by IS NULL
 JOIN location AS l ON l.document_id = d.document_id AND l.ordinal = 1
 """
 
-_ORGANISATIONS: Final = "SELECT o.organisation_id, o.name, o.kind FROM organisation AS o"
+_ORGANISATIONS: Final = """
+SELECT o.organisation_id, o.name, o.kind, i.identifier AS ons_code
+FROM organisation AS o
+LEFT JOIN organisation_identifier AS i ON i.organisation_id = o.organisation_id AND i.scheme = 'ons'
+"""
 
 _ACTION_ORGANISATIONS: Final = """
 SELECT r.record_id AS action_id, a.role, a.name_printed, a.organisation_id, o.name AS organisation
@@ -90,7 +96,7 @@ _RUNS: Final = f"SELECT {', '.join(f'n.{column}' for column in _RUN_COLUMNS)} FR
 
 # A finding's own page and box come first; its record's stand in where it names none.
 _FINDINGS: Final = """
-SELECT f.finding_id, f.level, f.reason, f.message, f.record_kind, f.record_id,
+SELECT f.finding_id, f.level, f.reason, f.message, f.record_kind, f.record_id, f.other_document_id,
        d.document_id, d.sha256, d.title AS document_title, d.publisher, l.url AS source_url,
        COALESCE(f.page_number, p.page_number) AS page_number, g.page_label,
        CASE WHEN f.x0 IS NULL THEN p.x0 ELSE f.x0 END AS x0,
@@ -143,7 +149,9 @@ _REVIEW_COLUMNS: Final = (
 )  # fmt: skip
 _REVIEWS: Final = f"SELECT {', '.join(f'v.{column}' for column in _REVIEW_COLUMNS)} FROM review AS v"  # noqa: S608  own names
 
-_FINDING_COLUMNS: Final = ("finding_id", "level", "reason", "message", "record_kind", "record_id")
+_FINDING_COLUMNS: Final = (
+    "finding_id", "level", "reason", "message", "record_kind", "record_id", "other_document_id",
+)  # fmt: skip
 
 VIEW_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "documents": (
@@ -164,9 +172,10 @@ VIEW_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     },
     "reviews": _REVIEW_COLUMNS,
     "findings": (*_FINDING_COLUMNS, *PROVENANCE_COLUMNS),
-    "organisations": ("organisation_id", "name", "kind"),
+    "organisations": ("organisation_id", "name", "kind", "ons_code"),
     "action_organisations": ("action_id", "role", "name_printed", "organisation_id", "organisation"),
     "runs": _RUN_COLUMNS,
+    **{view: (*columns, *PROVENANCE_COLUMNS) for view, columns in FOLLOWING_COLUMNS.items()},
 }  # fmt: skip
 """Every view with its columns, in order."""
 
@@ -190,5 +199,6 @@ def view_queries(dialect: str) -> dict[str, str]:
         "organisations": _ORGANISATIONS,
         "action_organisations": _ACTION_ORGANISATIONS,
         "runs": _RUNS,
+        **{view: query.format(quote=quote) for view, query in FOLLOWING_QUERIES.items()},
     }
     return {view: query.strip() for view, query in queries.items()}

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from loaders import documents
 from loaders.findings import put_findings, supersede_findings
+from loaders.following import follow_documents
 from loaders.organisations import Resolve, put_organisations
 from loaders.readback import read_back
 from loaders.reviews import outdated_findings, settle
@@ -127,7 +128,11 @@ def _load_read(
     for one, place in moving.items():  # still published elsewhere: its records go on under the ids of that place
         documents.move_home(connection, one, place)
         _load_records(connection, load_id, one, kept[one], (), resolve)
-    return replace(counts, outcome="loaded") if said else counts  # a document without records is loaded too
+    if counts.outcome == "unchanged" and not said and not displaced:
+        return counts
+    between = follow_documents(connection, load_id, [key, *displaced], _now())
+    # a document without records is loaded too
+    return replace(counts, outcome="loaded", new_findings=counts.new_findings + between)
 
 
 def _load_records(

@@ -6,16 +6,19 @@ that does so. Alembic is imported only when there is something to migrate.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, func, inspect, select, table, text
 
 from loaders.dictionary import describe_view
+from loaders.following import follow_all
+from loaders.search_index import drop_search_index, make_search_index
 from loaders.views import VIEW_COLUMNS, view_queries
 from pipeline.errors import WarehouseError
 
-HEAD: Final = "0004"
+HEAD: Final = "0005"
 """The newest revision; a test holds it to the one Alembic finds."""
 
 VERSION_TABLE: Final = "sourcepage_version"
@@ -23,16 +26,19 @@ VERSION_TABLE: Final = "sourcepage_version"
 
 
 def migrate(connection: Connection) -> None:
-    """Bring the database to ``HEAD`` inside the caller's transaction, and make the views again.
+    """Bring the database to ``HEAD`` inside the caller's transaction, and make again all that can be.
 
     Raises:
         WarehouseError: the database was written by a newer Sourcepage, or rows went missing on the way.
     """
+    drop_search_index(connection)
     before = _row_counts(connection)
     _drop_views(connection)
     _upgrade(connection)
     _create_views(connection)
     _check_nothing_lost(connection, before)
+    make_search_index(connection)
+    follow_all(connection, datetime.now(UTC).replace(microsecond=0))
 
 
 def _upgrade(connection: Connection) -> None:

@@ -37,8 +37,8 @@ CONTRACT = {
     "agenda_items": "agenda_item_id number title pages_printed first_page_label last_page_label first_page_number"
     f" last_page_number {REVIEWED}",
     "decisions": f"decision_id minute title resolved meeting_date {REVIEWED}",
-    "findings": f"finding_id level reason message record_kind record_id {PROVENANCE}",
-    "organisations": "organisation_id name kind",
+    "findings": f"finding_id level reason message record_kind record_id other_document_id {PROVENANCE}",
+    "organisations": "organisation_id name kind ons_code",
     "action_organisations": "action_id role name_printed organisation_id organisation",
     "pages": "document_id sha256 document_title publisher source_url page_number page_label width height outcome"
     " reason",
@@ -46,7 +46,18 @@ CONTRACT = {
     " documents_loaded documents_failed records_added records_superseded findings warnings durations"
     " extractor_version load_id",
     "reviews": "review_id record_id verdict field value expected reviewer why reviewed_at",
+    "action_timeline": "timeline_id position plan_year quarter quarter_source reported_on action_id ref theme"
+    " description lead_agencies by_when status status_printed progress previous_action_id previous_status matched_by"
+    f" similarity document_status {PROVENANCE}",
+    "action_successors": "action_id plan_year ref description successor_id years_later successor_ref"
+    " successor_description similarity rank mutual successor_document_title successor_page_number"
+    f" {PROVENANCE}",
+    "statistic_series": "series_id statistic_id subject category geography unit months period_printed period_start"
+    " period_end value qualifier year_before_id year_before_value previous_value published_before_id"
+    f" published_before_value previous_agrees previous_why published_on {PROVENANCE}",
 }
+OF_SEVERAL_DOCUMENTS = {"action_timeline", "action_successors", "statistic_series"}
+"""Views that tests/loaders/test_following.py is about: one document says nothing in them."""
 CONTRACT |= {f"{view}_history": f"{columns} {VERSIONS}" for view, columns in CONTRACT.items() if REVIEWED in columns}
 
 
@@ -76,7 +87,9 @@ def test_there_are_no_other_views(sqlite_loaded: Warehouse) -> None:
     )
 
 
-@pytest.mark.parametrize("view", sorted(view for view in CONTRACT if CONTRACT[view].endswith(PROVENANCE)))
+@pytest.mark.parametrize(
+    "view", sorted(v for v in CONTRACT.keys() - OF_SEVERAL_DOCUMENTS if CONTRACT[v].endswith(PROVENANCE))
+)
 def test_rows_lead_back_to_their_page(loaded: Warehouse, view: str) -> None:
     id_column = CONTRACT[view].split()[0] if view != "findings" else "record_id"
     found = rows(
@@ -119,4 +132,4 @@ def test_dates_are_iso_and_numbers_are_numbers(sqlite_loaded: Warehouse) -> None
 def test_views_change_only_together_with_a_revision() -> None:
     """The views are made again when a migration runs: without a new revision an existing warehouse keeps the old."""
     words = "\n".join(" ".join(query.split()) for query in views.view_queries("sqlite").values())
-    assert (HEAD, hashlib.sha256(words.encode()).hexdigest()[:12]) == ("0004", "2a66869561d3")
+    assert (HEAD, hashlib.sha256(words.encode()).hexdigest()[:12]) == ("0005", "88052f36f10b")

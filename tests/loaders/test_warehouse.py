@@ -9,6 +9,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 from threading import Timer
+from typing import Any
 
 import pytest
 from alembic import command
@@ -21,6 +22,7 @@ from sqlalchemy import create_engine
 import loaders.migrations
 from loaders.migrations import HEAD, VERSION_TABLE
 from loaders.schema import metadata
+from loaders.search_index import TABLE
 from loaders.warehouse import Warehouse, open_warehouse
 from pipeline.errors import WarehouseError
 
@@ -82,7 +84,8 @@ def test_a_warehouse_of_the_first_release_keeps_its_rows(tmp_path: Path) -> None
 
 def test_migrations_give_what_the_schema_says(warehouse: Warehouse) -> None:
     with warehouse.reading() as connection:
-        context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
+        options = {"version_table": VERSION_TABLE, "include_name": _is_migrated}
+        context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, metadata) == []
 
 
@@ -94,9 +97,15 @@ def test_migrations_give_the_same_checks_keys_and_indexes(sqlite_warehouse: Ware
     assert _definitions(str(sqlite_warehouse.engine.url.database)) == _definitions(str(tmp_path / "straight.sqlite"))
 
 
+def _is_migrated(name: str | None, type_: str, _parents: Any) -> bool:
+    """Whether the migrations make it: the search index is made again after each of them."""
+    return type_ != "table" or not str(name).startswith(TABLE)
+
+
 def _definitions(file: str) -> dict[str, list[str]]:
     """Name -> its definition's lines, sorted: the order of constraints means nothing, nor do quotes round names."""
     query = "SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'index') AND sql NOT NULL AND name != ?"
+    query += f" AND name NOT LIKE '{TABLE}%'"
     with closing(sqlite3.connect(file)) as connection:
         found = connection.execute(query, (VERSION_TABLE,)).fetchall()
     return {name: sorted(line.strip().rstrip(",").replace('"', "") for line in sql.splitlines()) for name, sql in found}
