@@ -14,8 +14,10 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -49,6 +51,27 @@ class Reading:
     failure: str | None = None
     content: bytes | None = None
     """The extraction as JSON, where it was read elsewhere; otherwise it lies in the batch's folder."""
+
+
+_AT_HAND: ContextVar[list[Batch]] = ContextVar("batches")
+
+
+@contextmanager
+def having_at_hand(batches: list[Batch]) -> Iterator[None]:
+    """Lets ``batches_at_hand`` give these batches.
+
+    They are not handed to a flow as a parameter, because those go to the server, and to each machine with each task.
+    """
+    token = _AT_HAND.set(batches)
+    try:
+        yield
+    finally:
+        _AT_HAND.reset(token)
+
+
+def batches_at_hand() -> list[Batch]:
+    """The batches that are to be read."""
+    return _AT_HAND.get()
 
 
 def read_batch(batch: Batch, readers: Readers) -> list[Reading]:

@@ -12,7 +12,7 @@ those are shown to everybody who may look at the server, and a database URL may 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import Any
 
 from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
@@ -23,7 +23,7 @@ from prefect.logging.handlers import APILogHandler
 from prefect.states import Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows.batches import Batch, Reading, read_batch, read_batch_elsewhere
+from flows.batches import Batch, Reading, batches_at_hand, having_at_hand, read_batch, read_batch_elsewhere
 from flows.ingest import count_cores
 from flows.night import (
     Night,
@@ -55,8 +55,6 @@ HERE_SIZE = 25
 """Documents in a batch that is read on this machine."""
 CLUSTER_SIZE = 8
 """Documents in a batch for a cluster: small, so that no machine waits long for the last one."""
-
-Runner = Literal["local", "dask"]
 
 
 class NightWarnings(SourcepageError):
@@ -95,7 +93,7 @@ report = task(report_night, name="report", **PLAIN)
 def nightly(
     sources: list[str] | None = None,
     workers: int | None = None,
-    runner: Runner = "local",
+    runner: str = "local",
     dask_address: str | None = None,
     time_limit: float = TIME_LIMIT,
     memory_limit: float = 4,
@@ -172,21 +170,28 @@ def read_here(night: Night, pending: list[FetchedDocument]) -> dict[str, str]:
         return keep_batch((one for future in futures for one in future.result()), night)
 
 
+@flow(name="extract", persist_result=False)  # type: ignore[untyped-decorator]
+def extract_on_cluster() -> list[Reading]:
+    """Reads the batches with the task runner that this flow is given."""
+    futures = [(batch, extract_elsewhere.submit(batch)) for batch in batches_at_hand()]
+    return [one for batch, future in futures for one in _bring(batch, future)]
+
+
 def read_on_dask(address: str) -> Read:
     """Reads on the Dask cluster whose scheduler is at ``address``."""
+    task_runner = _find_dask(address)
 
     def read(night: Night, pending: list[FetchedDocument]) -> dict[str, str]:
         batches = plan_batches(pending, night, size=CLUSTER_SIZE)
         if not batches:
             return {}
-
-        @flow(name="extract", task_runner=_find_dask(address), persist_result=False)  # type: ignore[untyped-decorator]
-        def extract_on_cluster() -> dict[str, str]:
-            futures = [(batch, extract_elsewhere.submit(batch)) for batch in batches]
-            return keep_batch((one for batch, future in futures for one in _bring(batch, future)), night)
-
-        failures: dict[str, str] = extract_on_cluster()
-        return failures
+        try:
+            with having_at_hand(batches):
+                return keep_batch(extract_on_cluster.with_options(task_runner=task_runner)(), night)
+        except OSError as error:
+            raise SettingsError(
+                f"the cluster at {address} cannot be reached ({error}); check --dask-address"
+            ) from error
 
     return read
 
@@ -210,10 +215,12 @@ def _find_dask(address: str) -> Any:
     return DaskTaskRunner(address=address)
 
 
-def find_reader(runner: Runner, dask_address: str | None) -> Read:
+def find_reader(runner: str, dask_address: str | None) -> Read:
     """How documents are read. Raises SettingsError where a cluster is asked for and none is named."""
     if runner == "local":
         return read_here
+    if runner != "dask":
+        raise SettingsError(f"runner {runner!r}: there are only local and dask")
     if not dask_address:
         raise SettingsError("--runner dask: name the cluster's scheduler with --dask-address tcp://HOST:8786")
     return read_on_dask(dask_address)
