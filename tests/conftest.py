@@ -18,7 +18,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 DOCUMENTS = REPOSITORY / "tests" / "documents"
 
 
-KEPT = frozenset({"SOURCEPAGE_CORPUS", "SOURCEPAGE_UPDATE_GOLDEN"})
+KEPT = frozenset({"SOURCEPAGE_CORPUS", "SOURCEPAGE_UPDATE_GOLDEN", "SOURCEPAGE_TEST_POSTGRESQL"})
 """What of the environment speaks to the tests themselves."""
 
 
