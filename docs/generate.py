@@ -1,15 +1,28 @@
-"""Writes the reference pages that are made from the code: command line, records, views. Run: make docs."""
+"""Writes the pages that are made from the code: command line, records, warehouse, questions. Run: make docs."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import click
+from sqlalchemy import Column, ForeignKey, Table
 
 from flows import cli
-from loaders.views import PROVENANCE_COLUMNS, VIEW_COLUMNS
+from loaders.dictionary import (
+    ColumnEntry,
+    Entry,
+    describe_table,
+    describe_tables,
+    describe_view,
+    describe_views,
+    has_provenance,
+)
+from loaders.questions import load_questions
+from loaders.schema import metadata
+from loaders.views import PROVENANCE_COLUMNS
 from pipeline import records
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
@@ -44,16 +57,42 @@ Deadlines (`Due`) are of one of these kinds:
 | missing | TBC, or an empty cell | open | open |
 """
 
-VIEWS_HEAD = """\
-# Views
+WAREHOUSE_HEAD = """\
+# The warehouse
 
-What people query. Written from `loaders/views.py` by `make docs`: change that, not this page.
+What people query, and the tables behind it. Written from `loaders/dictionary.py`, `loaders/schema.py` and
+`loaders/views.py` by `make docs`: change those, not this page. On PostgreSQL the same words are stored as comments on
+tables, views and columns (`\\d+ actions` in psql).
 
-The views show current versions only, but for `documents`, where `superseded_by` names what replaced one. Dates are
-ISO, numbers are numbers, `lead_agencies` and `other_partners` are JSON arrays of the names as printed, in order. What
-the columns mean: [records](records.md).
+Ask the views, whose names are plural. They change only with a note in the change log; the tables under them may change
+with any version. They show current versions only, but for `documents`, where `superseded_by` names what replaced one.
+Dates are ISO, times are in UTC, arrays and objects are JSON text.
 
-The *provenance columns*, on every row that was read from a page, are
+Worked questions: [questions](../how-to/questions.md). The same rows as files: [export](../how-to/export.md).
+
+## Provenance columns
+
+On every row that was read from a page. Boxes are in points from the top left corner of the page as displayed.
+
+"""
+
+QUESTIONS_HEAD = """\
+# Worked questions
+
+Questions that people ask a warehouse, with SQL that runs on SQLite and PostgreSQL alike. Written from
+`loaders/data/questions.toml` by `make docs`: change that, not this page. A test asks each of them of the sample
+publications, on both databases, and compares the first rows with what stands on the pages.
+
+The values between quotes are examples; put your own there, and give the SQL to `sourcepage sql -`, to any other
+program, or to [Datasette](../tutorial/query.md), which offers the questions as pages with boxes to fill in. Almost
+every answer has a `citation_url` or a page: follow it before you quote a figure.
+What each column means: [the warehouse](../reference/warehouse.md).
+"""
+
+TABLES_HEAD = """
+# The tables behind the views
+
+For those who look after a warehouse. The lines are foreign keys; every other column is listed below.
 
 """
 
@@ -117,23 +156,95 @@ def records_page() -> str:
     return f"{RECORDS_HEAD}\n## Words with fixed values\n\n| type | values |\n|---|---|\n{values}{''.join(sections)}"
 
 
-def _view_section(view: str, columns: tuple[str, ...]) -> str:
-    placed = set(PROVENANCE_COLUMNS) <= set(columns)
-    own = [column for column in columns if not (placed and column in PROVENANCE_COLUMNS)]
-    return f"\n## {view}\n\n{', '.join(own)}{', and the provenance columns' if placed else ''}\n"
+def _column_rows(columns: Iterable[ColumnEntry], *, sources: bool = True) -> str:
+    head = "| column | type | unit | |", "|---|---|---|---|"
+    rows = [
+        f"| {column.name} | {column.type} | {column.unit or ''} | {_description(column)} |"
+        + (f" {f'`{column.source}`' if column.source else ''} |" if sources else "")
+        for column in columns
+    ]
+    return "\n".join([head[0] + " from |" * sources, head[1] + "---|" * sources, *rows, ""])
 
 
-def views_page() -> str:
-    """The text of docs/reference/views.md as it should be now."""
-    sections = [_view_section(view, columns) for view, columns in VIEW_COLUMNS.items()]
-    return f"{VIEWS_HEAD}{', '.join(PROVENANCE_COLUMNS)}\n{''.join(sections)}"
+def _description(column: ColumnEntry) -> str:
+    words = f": {', '.join(f'`{word}`' for word in column.words)}" if column.words else ""
+    return f"{column.description}{words}"
 
 
-PAGES: dict[str, Callable[[], str]] = {"cli.md": command_line_page, "records.md": records_page, "views.md": views_page}
-"""Each generated page of docs/reference, and what it should say now."""
+def _view_section(entry: Entry) -> str:
+    placed = has_provenance(entry.name)
+    own = [column for column in entry.columns if not (placed and _is_as_usual(column))]
+    after = "\nand the [provenance columns](#provenance-columns).\n" if placed else ""
+    return f"\n## {entry.name}\n\n{entry.description}.\n\n{_column_rows(own)}{after}"
+
+
+def _is_as_usual(column: ColumnEntry) -> bool:
+    return column.name in PROVENANCE_COLUMNS and column == describe_view("actions")[column.name]
+
+
+def _table_section(entry: Entry) -> str:
+    return f"\n## {entry.name}\n\n{entry.description}.\n\n{_column_rows(entry.columns, sources=False)}"
+
+
+def entity_diagram() -> str:
+    """The tables with their keys and the foreign keys between them, in mermaid."""
+    lines = ["erDiagram"]
+    for table in metadata.sorted_tables:
+        lines += [f"    {_relation(table, key)}" for key in _sorted_keys(table)]
+    for table in metadata.sorted_tables:
+        keys = [
+            f"        {_attribute(column)}" for column in table.columns if column.primary_key or column.foreign_keys
+        ]
+        lines += [f"    {table.name} {{", *keys, "    }"]
+    return "\n".join(lines)
+
+
+def _sorted_keys(table: Table) -> list[ForeignKey]:
+    return sorted(table.foreign_keys, key=lambda key: key.parent.name)
+
+
+def _relation(table: Table, key: ForeignKey) -> str:
+    """One foreign key: how many rows of the table may stand for one of the other, and whether there must be one."""
+    column = key.parent
+    alone = column.primary_key and len(table.primary_key.columns) == 1
+    child = "|o" if alone else "}o"
+    parent = "o|" if column.nullable else "||"
+    return f"{table.name} {child}--{parent} {key.column.table.name} : {column.name}"
+
+
+def _attribute(column: Column[Any]) -> str:
+    kinds = ["PK"] * column.primary_key + ["FK"] * bool(column.foreign_keys)
+    return f"{describe_table(column.table.name)[column.name].type} {column.name} {', '.join(kinds)}"
+
+
+def warehouse_page() -> str:
+    """The text of docs/reference/warehouse.md as it should be now."""
+    usual = [describe_view("actions")[name] for name in PROVENANCE_COLUMNS]
+    views = "".join(_view_section(entry) for entry in describe_views())
+    tables = "".join(_table_section(entry) for entry in describe_tables())
+    diagram = f"```mermaid\n{entity_diagram()}\n```\n"
+    return f"{WAREHOUSE_HEAD}{_column_rows(usual)}{views}{TABLES_HEAD}{diagram}{tables}"
+
+
+def questions_page() -> str:
+    """The text of docs/how-to/questions.md as it should be now."""
+    sections = [
+        f"\n## {question.title}\n\n{question.about}\n\n```sql\n{question.fill_in()}\n```\n"
+        for question in load_questions()
+    ]
+    return f"{QUESTIONS_HEAD}{''.join(sections)}"
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "cli.md": command_line_page,
+    "records.md": records_page,
+    "warehouse.md": warehouse_page,
+    "../how-to/questions.md": questions_page,
+}
+"""Each generated page, seen from docs/reference, and what it should say now."""
 
 
 if __name__ == "__main__":
     for page, text in PAGES.items():
         (REFERENCE / page).write_text(text(), encoding="utf-8")
-        print(f"wrote docs/reference/{page}")
+        print(f"wrote {(REFERENCE / page).resolve().relative_to(REFERENCE.parents[1])}")
