@@ -36,6 +36,7 @@ COMMANDS: Final = {
     "sql": "Ask the warehouse a question in SQL.",
     "findings": "List what the checks doubt.",
     "export": "Write the views to files: CSV, Parquet, Excel, a data package.",
+    "datasette": "Describe the warehouse for Datasette.",
 }
 """Subcommand -> one line for the help; each lives in ``flows.commands.<name>`` under its own name."""
 
