@@ -96,7 +96,7 @@ def find_figures(text: str, periods: Sequence[Span] = ()) -> list[Figure]:
         text: one sentence.
         periods: where the text prints periods; their numbers are no figures.
     """
-    taken = [*periods, *find_not_figures(text)]
+    taken = [*periods, *(span for span in find_not_figures(text) if not _runs_on(span, periods))]
     rates = [(match.span(), _base_to_unit(match["base"])) for match in _RATE.finditer(text)]
     found: list[Figure] = []
     for figure in (*find_ranks_as_figures(text), *_ratios(text), *_nones(text), *_numbers(text), *_number_words(text)):
@@ -120,6 +120,11 @@ def _without_bases(text: str, figures: list[Figure]) -> list[Figure]:
         if not (kept and figure.bare and among.fullmatch(between)):
             kept.append(figure)
     return kept
+
+
+def _runs_on(span: Span, periods: Sequence[Span]) -> bool:
+    """Whether what is no figure begins as a period and runs on behind it: "Quarter 1 to 31"."""
+    return any(start <= span[0] < end < span[1] for start, end in periods)
 
 
 def find_rates(text: str) -> list[Span]:
@@ -200,7 +205,7 @@ def _ratios(text: str) -> Iterator[Figure]:
     for match in _RATIO.finditer(text):
         n, m = (int(p) if p.isdigit() else parse_words(p) or 0 for p in (match["n"], match["m"]))
         is_in = re.search(r"\sin\s|\severy\s", match[0].lower())
-        if 0 < n < m and is_in and (m <= 20 or m in (25, 50, 100)):
+        if 0 < n < m and (is_in or match["m"].lower() == "ten") and (m <= 20 or m in (25, 50, 100)):
             yield Figure(value=n / m, unit="ratio", span=match.span())
 
 

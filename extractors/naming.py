@@ -12,7 +12,7 @@ from pipeline.figure_words import any_of
 _PRONOUNS = re.compile(
     r"^(?:(?:(?:a|an|the|net|overall|further|slight|small|significant|notable|marked|steady|total|county"
     r"|national|particular)\s)*(?:figures?|rates?|total"
-    r"|average|number|score|level|comparison|respectively|net|reduction|increase|decrease|rise|fall|improvement"
+    r"|average|number|score|level|count|tally|volume|comparison|respectively|net|reduction|increase|decrease|rise|fall|improvement"
     r"|further|overall|slight|significant|small|notable|compared|nationally|regionally|locally|county-?wide"
     r"|particular|particular increased|recycling|each|year)|this|these|it|they|that|those|which"
     r"|we|both|there|who|one|us|here|he|she|(?:we|they|it|he|she|who|i|you|there|this|which)\s\w+(?:\s\w+)?"

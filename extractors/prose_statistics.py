@@ -31,6 +31,7 @@ class _Said:
 
     text: str
     provenance: tuple[Provenance, ...]
+    paragraph: int = 0
 
 
 def read_prose_statistics(
@@ -49,8 +50,9 @@ def read_prose_statistics(
     for group in _passages(sentences):
         if any(map(is_target_heading, group[0].headings)):
             continue
-        read = [_Said(s.text, tuple(_provenance(s, labels))) for s in group if not _is_taken(s, taken)]
-        statistics.extend(_read_passage(read, group[0].section, periods.of_section(group[0].headings)))
+        read = [_Said(s.text, tuple(_provenance(s, labels)), s.paragraph) for s in group if not _is_taken(s, taken)]
+        dated, is_led = periods.of_section(group[0].headings), group[0].kind == "prose"
+        statistics.extend(_read_passage(read, group[0].section, dated, is_led=is_led))
     return statistics
 
 
@@ -100,16 +102,37 @@ def _is_taken(sentence: Sentence, taken: set[str]) -> bool:
     return any(normalise_words(part.quote) in taken for part in sentence.parts)
 
 
-def _read_passage(said: Iterable[_Said], section: str | None, dated: Dated) -> Iterator[Statistic]:
-    """The statistics of sentences read in order, two sentences that complete each other as one."""
+def _read_passage(
+    said: Iterable[_Said], section: str | None, dated: Dated, *, is_led: bool = True
+) -> Iterator[Statistic]:
+    """The statistics of sentences read in order, two sentences that complete each other as one.
+
+    Args:
+        said: the sentences.
+        section: the heading that they stand under.
+        dated: what is known of their period.
+        is_led: whether the first paragraph leads in the others.
+    """
     sentences = list(_with_trailing_periods(said))
     read = read_paragraph([sentence.text for sentence in sentences], section)
-    known: list[Dated] = []
-    for number, sentence in enumerate(sentences):
-        dated = dated.after(sentence.text, [statement.period for places, statement in read if number in places])
-        known.append(dated)
+    known = _dates(sentences, read, dated, is_led=is_led)
     for places, statement in read:
         yield _statistic(statement, reduce(_both, (sentences[place] for place in places)), known[places[0]])
+
+
+def _dates(
+    sentences: Sequence[_Said], read: Sequence[tuple[tuple[int, ...], Statement]], dated: Dated, *, is_led: bool
+) -> list[Dated]:
+    """What is known of the period at each sentence: the items of a list hand on nothing to one another."""
+    known: list[Dated] = []
+    at_lead, paragraph = dated, sentences[0].paragraph if sentences else 0
+    for number, sentence in enumerate(sentences):
+        if sentence.paragraph != paragraph:
+            at_lead = dated if is_led and paragraph == sentences[0].paragraph else at_lead
+            dated, paragraph = at_lead, sentence.paragraph
+        dated = dated.after(sentence.text, [statement.period for places, statement in read if number in places])
+        known.append(dated)
+    return known
 
 
 def _with_trailing_periods(said: Iterable[_Said]) -> Iterator[_Said]:
@@ -131,7 +154,9 @@ def _with_trailing_periods(said: Iterable[_Said]) -> Iterator[_Said]:
 def _both(first: _Said, second: _Said) -> _Said:
     if first == second:
         return first
-    return _Said(f"{first.text} {second.text}", tuple(dict.fromkeys((*first.provenance, *second.provenance))))
+    return _Said(
+        f"{first.text} {second.text}", tuple(dict.fromkeys((*first.provenance, *second.provenance))), first.paragraph
+    )
 
 
 def _statistic(statement: Statement, said: _Said, dated: Dated) -> Statistic:

@@ -254,8 +254,8 @@ def _read_arrows(marked: Marked, parts: dict[int, Part]) -> None:
 
 
 _BESIDE = re.compile(
-    rf"(?P<first>{N})(?:\s(?:{WORD}|{PERIOD})){{0,8}}?\s?(?:,?\s?\(|,\s|\s?/\s?|,?\s(?:or|and|equating to"
-    rf"|equivalent to|totall?ing|which (?:is|equates to|represents))\s){_TOTAL}(?:by\s|of\s)?(?P<second>{N}"
+    rf"(?P<first>{N})(?:\s(?:{WORD}|{PERIOD})){{0,8}}?\s?(?:,?\s?(?<!{PERIOD}\s)\(|,\s|\s?/\s?|,?\s(?:or|and"
+    rf"|equating to|equivalent to|totall?ing|which (?:is|equates to|represents))\s){_TOTAL}(?:by\s|of\s)?(?P<second>{N}"
     rf")",
     re.IGNORECASE,
 )

@@ -40,6 +40,8 @@ Kind = Literal["prose", "item", "heading"]
 
 # A footnote's number set close behind a word, or behind the stop after it.
 _GLUED_MARK = re.compile(r"(?<=[a-z\"'’”)%])([.,;:)]?)(\d{1,2})([.,;:)]?)$")
+# Behind a year and a stop: "June 2023.1".
+_MARK_AFTER_YEAR = re.compile(r"(?<=\b(?:19|20)\d\d[.,;:)])\d{1,2}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +224,9 @@ def _without_mark(word: Word, line: PrintedLine, paragraph: Paragraph, document:
         glued = _GLUED_MARK.search(word.text)
         if glued and glued[2] in numbers:
             return word.text[: glued.start()] + glued[1] + glued[3]
+        after_year = _MARK_AFTER_YEAR.search(word.text)
+        if after_year and after_year[0] in numbers:
+            return word.text[: after_year.start()]
         if word.text.rstrip(".,;:") in numbers and is_small_number(word, line):
             return word.text.lstrip("0123456789")
     return word.text

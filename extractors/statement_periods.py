@@ -81,12 +81,20 @@ class Dated:
             text: of the sentence.
             stated: the periods of the figures that it states.
         """
-        inherited: tuple[PrintedPeriod, PeriodSource] | None = (self.own, "paragraph") if self.own else self.inherited
+        inherited = self._handed_on()
         printed = [period for period in stated if period] if stated else find_periods(text)
         # "this year" dates its own figures, but what comes after may be of any time.
         exact = [p for p in printed if p.start or _NAMED_PERIOD.fullmatch(p.printed)]
         dated = [p for p in map(self._resolved, exact) if p.start and p.end]
         return replace(self, inherited=inherited, own=max(reversed(dated), key=_last_day) if dated else None)
+
+    def _handed_on(self) -> tuple[PrintedPeriod, PeriodSource] | None:
+        """The period that the next sentence inherits: none that is only looked back to ("In 2022 there were 171")."""
+        if self.own is None:
+            return self.inherited
+        if self.inherited and self.inherited[1] == "paragraph" and _last_day(self.own) < _last_day(self.inherited[0]):
+            return self.inherited
+        return self.own, "paragraph"
 
     def period_of(
         self, printed: PrintedPeriod | None, sentence: str

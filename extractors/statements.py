@@ -268,9 +268,17 @@ def _direction(marked: Marked, parts: dict[int, Part], group: Group, about: str)
         return sign, "up" if sign > 0 else "down"
     if len(chosen) == 0 and is_unchanged(marked.text, marked.position(group.indices[-1])):
         return 0, "same"
+    if not chosen and group.value is not None and group.previous is not None:
+        beside = _UP_OR_DOWN.fullmatch(marked.text, marked.position(group.value) + 1, marked.position(group.previous))
+        if beside:
+            return 0, "up" if beside[1] == "up" else "down"
     return 0, next((part.direction for part in chosen), None) or direction_after(
         marked.text, marked.position(group.indices[-1])
     )
+
+
+# "5 drug-related deaths, down from nine"
+_UP_OR_DOWN = re.compile(rf"(?:\s{WORD}){{0,6}}?,?\s\(?(up|down)\s(?:from|on)\s", re.IGNORECASE)
 
 
 def _change(marked: Marked, parts: dict[int, Part], index: int | None, better: int) -> float | None:

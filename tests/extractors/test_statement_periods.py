@@ -121,6 +121,21 @@ def test_a_change_between_two_years_is_of_the_later() -> None:
     ]
 
 
+def test_an_earlier_year_that_is_only_looked_back_to_is_not_handed_on() -> None:
+    text = Text().says(
+        "In 2024/25 there were 40 robberies.", "In 2023/24 there had been 50.", "30 cases went to court."
+    )
+    assert [found[:2] for found in read(text)][::2] == [YEAR, YEAR]
+
+
+def test_the_items_of_a_list_hand_nothing_on_to_one_another() -> None:
+    text = Text().says("What was done:").lists("40 fines were issued in 2024/25", "30 cases went to court")
+    assert read(text) == [(*YEAR, "stated"), NONE]
+    led = Text().says("Between October 2023 and September 2024:")
+    led.lists("40 fines were issued in 2024/25", "30 cases went to court")
+    assert read(led) == [(*YEAR, "stated"), (*DOCUMENT[:2], "paragraph")]
+
+
 def test_a_named_period_has_the_days_that_the_document_gives_it() -> None:
     text = Text().says(
         "Burglary fell from 393 to 338 in the Strategic Assessment period, October 2023 to September 2024."
