@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from pipeline.extractions import extraction_from_json, extraction_to_json
+from tests.conftest import pytest_configure
 from tests.extractors.reading import SAMPLES, read_sample
 from tests.golden.differences import differences
 
@@ -33,6 +34,15 @@ def test_a_sample_publication_is_read_as_before(name: str) -> None:
     assert path.is_file(), f"{path.name} is not recorded yet: run with SOURCEPAGE_UPDATE_GOLDEN=1"
     found = list(differences(json.loads(path.read_bytes()), json.loads(written)))
     assert not found, "\n".join([f"{len(found)} fields differ:", *found[:MOST_SHOWN]])
+
+
+def test_recording_them_can_be_asked_for_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCEPAGE_UPDATE_GOLDEN", "1")
+    monkeypatch.setenv("SOURCEPAGE_WAREHOUSE", "sqlite:///somebody.sqlite")
+    monkeypatch.setenv("SOURCEPAGE_OCR", "off")
+    pytest_configure()
+    assert os.environ.get("SOURCEPAGE_UPDATE_GOLDEN") == "1"
+    assert "SOURCEPAGE_WAREHOUSE" not in os.environ
 
 
 def test_every_golden_file_belongs_to_a_sample_publication_and_can_be_read() -> None:
