@@ -20,6 +20,9 @@ from pipeline.records import RecordKind
 TABLE: Final = "search_text"
 """The index, and how the names of all that belongs to it begin."""
 
+CONFIGURATION: Final = f"{TABLE}_english"
+"""How PostgreSQL reads words: as its own "english", but no word is left out, as SQLite leaves out none."""
+
 SEARCHED: Final[dict[RecordKind, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "action": (("ref", "description"), ("theme", "progress", "success_measure", "lead_agencies", "other_partners")),
     "measure": (("ref", "description"), ("theme", "target", "actual", "progress", "lead_agencies")),
@@ -30,6 +33,10 @@ SEARCHED: Final[dict[RecordKind, tuple[tuple[str, ...], tuple[str, ...]]]] = {
 """Kind -> the columns that name the record, which count for more, and the other columns that are searched."""
 
 
+_BETWEEN_WORDS: Final = r"[\u0001-\u002F\u003A-\u0040\u005B-\u0060\u007B-\u00A0\u00B7\u2010-\u2027]+"
+"""What PostgreSQL would take for a part of paths, hosts and compound words; a locale may not know other letters."""
+
+
 def drop_search_index(connection: Connection) -> None:
     """Takes the index and its triggers away: tables cannot be altered while triggers speak of them."""
     for table in ("record", *SEARCHED):
@@ -37,6 +44,9 @@ def drop_search_index(connection: Connection) -> None:
             where = "" if connection.dialect.name == "sqlite" else f" ON {table}"
             connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {TABLE}_{table}_{event}{where}")
     connection.exec_driver_sql(f"DROP TABLE IF EXISTS {TABLE}")
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"DROP TEXT SEARCH CONFIGURATION IF EXISTS {CONFIGURATION}")
+        connection.exec_driver_sql(f"DROP TEXT SEARCH DICTIONARY IF EXISTS {TABLE}_stems")
 
 
 def make_search_index(connection: Connection) -> None:
@@ -66,7 +76,7 @@ def _fill(dialect: str, kind: RecordKind, row: str, where: str) -> str:
             f" SELECT r.record_key, r.record_id, '{kind}', {head}, {body} FROM {source} WHERE {current}"
         )
     vectors = " || ".join(
-        f"setweight(to_tsvector('english', regexp_replace({text}, '[^[:alnum:]]+', ' ', 'g')), '{weight}')"
+        f"setweight(to_tsvector('{CONFIGURATION}', regexp_replace({text}, '{_BETWEEN_WORDS}', ' ', 'g')), '{weight}')"
         for text, weight in ((head, "A"), (body, "B"))
     )
     return (
@@ -84,6 +94,9 @@ _TABLES: Final = {
             BEGIN DELETE FROM {TABLE} WHERE rowid = OLD.record_key; END""",
     ),
     "postgresql": (
+        f"CREATE TEXT SEARCH DICTIONARY {TABLE}_stems (TEMPLATE = snowball, LANGUAGE = english)",
+        f"CREATE TEXT SEARCH CONFIGURATION {CONFIGURATION} (COPY = pg_catalog.simple)",
+        f"ALTER TEXT SEARCH CONFIGURATION {CONFIGURATION} ALTER MAPPING FOR asciiword, word WITH {TABLE}_stems",
         f"""CREATE TABLE {TABLE} (record_key integer PRIMARY KEY, record_id text NOT NULL, kind text NOT NULL,
             head text NOT NULL, words tsvector NOT NULL)""",
         f"CREATE INDEX {TABLE}_words ON {TABLE} USING gin (words)",
