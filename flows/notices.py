@@ -55,7 +55,9 @@ def send_notice(address: str, notice: Mapping[str, str]) -> None:
         if response is None or response.is_error:
             raise OSError(f"the answer was {response.status_code if response is not None else 'nothing'}")
         return
-    _Apprise(url=SecretStr(address)).notify(notice["message"], subject=notice["title"])
+    block = _Apprise(url=SecretStr(address))
+    with block.raise_on_failure():
+        block.notify(notice["message"], subject=notice["title"])
 
 
 def _kind(address: str) -> str:
@@ -64,4 +66,5 @@ def _kind(address: str) -> str:
 
 
 def _describe(error: Exception, address: str) -> str:
-    return f"{type(error).__name__}: {' '.join(str(error).split())}".replace(address, _kind(address))
+    words = str(getattr(error, "log", "") or error)
+    return f"{type(error).__name__}: {' '.join(words.split())}".replace(address, _kind(address))
