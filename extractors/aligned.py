@@ -13,24 +13,18 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
 
-from extractors.drawn import is_white
-from extractors.lines import Line, split_at_gaps, text_between, words_to_lines
+from extractors.aligned_rows import row_edges
+from extractors.lines import Line, runs_across, split_at_gaps, text_between, words_to_lines
 from extractors.pages import Page
-from extractors.regions import GUTTER, GUTTER_EM, ROW_GAP, Region, find_regions, names_columns
-from extractors.rulings import cluster, join_rulings
+from extractors.regions import GUTTER, GUTTER_EM, Region, find_regions, names_columns
+from extractors.rulings import join_rulings
 from extractors.tables import Cell, Table, fill_cells, lines_outside
 from extractors.words import Word
-from pipeline.numbers import is_figure
-from pipeline.vocabulary import is_ref
 
-# Words of one text stand no further apart than this many font sizes.
-_WORD_SPACE = 0.4
 # Share of a table's lines that may cross a gutter: spanning headers and section rows.
 _CROSSING = 0.12
 # Tables side by side are ruled into rows by so many rules each.
 _FEWEST_RULES = 3
-# A rule or band counts for rows when it covers this share of the table's width.
-_FULL_WIDTH = 0.6
 # Turned headers end this near to the row at their foot, and stand out this far beside the table (points).
 _TURNED_REACH, _TURNED_ASIDE = 60.0, 18.0
 # What begins an item of a list or a note: a bullet, "33.", "a)", "(*)", "NB:".
@@ -159,7 +153,7 @@ def _adopted_edges(region: Region, above: Table, own: Sequence[float]) -> list[f
 
 
 def _read_table(page: Page, region: Region, xs: Sequence[float]) -> Table:
-    ys = _with_spanning_header(region, xs, _row_edges(page, region, xs))
+    ys = _with_spanning_header(region, xs, row_edges(page, region, xs))
     xs, ys = _with_turned_header(page, xs, ys)
     cells = []
     for row, (top, bottom) in enumerate(pairwise(ys)):
@@ -168,20 +162,6 @@ def _read_table(page: Page, region: Region, xs: Sequence[float]) -> Table:
             cells.append(Cell(row, column, 1, span, (xs[column], top, xs[column + span], bottom)))
     table = Table(page.number, tuple(xs), tuple(ys), tuple(cells), "text-alignment", 0.8)
     return fill_cells(table, page)
-
-
-def _row_edges(page: Page, region: Region, xs: Sequence[float]) -> list[float]:
-    """y of the table's row edges: rules and bands where there are any, and between them the wider gaps."""
-    top, bottom = region.lines[0].top - 1, max(line.bottom for line in region.lines) + 1
-    drawn = [y for y in _drawn_edges(page, xs) if top < y < bottom]
-    edges = [top]
-    for start, end in pairwise([top, *drawn, bottom]):
-        lines = [line for line in region.lines if start <= (line.top + line.bottom) / 2 < end]
-        if not lines:
-            continue
-        edges.extend(_gap_edges(lines, xs, drawn=len(drawn) > 2))
-        edges.append(end)
-    return cluster(edges, 2.0)
 
 
 def _with_spanning_header(region: Region, xs: Sequence[float], ys: Sequence[float]) -> list[float]:
@@ -222,84 +202,6 @@ def _with_turned_header(page: Page, xs: Sequence[float], ys: Sequence[float]) ->
     upper = min(ys[0], *(w.top - 1 for w in turned))
     left, right = min(xs[0], *(w.x0 for w in turned)), max(xs[-1], *(w.x1 for w in turned))
     return [left, *xs[1:-1], right], [upper, *ys[1:]] if is_foot else [upper, *ys]
-
-
-def _drawn_edges(page: Page, xs: Sequence[float]) -> list[float]:
-    """y of rules and of the upper and lower sides of shaded bands that reach over most of the table."""
-    width = xs[-1] - xs[0]
-    pieces = [(r.at, r.start, r.end) for r in join_rulings(page.rulings) if r.horizontal]
-    pieces += [(y, f.box[0], f.box[2]) for f in page.fills if not is_white(f.colour) for y in (f.box[1], f.box[3])]
-    found = []
-    for level in cluster([y for y, _, _ in pieces], 1.5):
-        here = sorted((max(x0, xs[0]), min(x1, xs[-1])) for y, x0, x1 in pieces if abs(y - level) <= 1.5)
-        covered, reach = 0.0, xs[0]
-        for x0, x1 in here:
-            covered += max(0.0, x1 - max(x0, reach))
-            reach = max(reach, x1)
-        if covered >= _FULL_WIDTH * width:
-            found.append(level)
-    return found
-
-
-def _gap_edges(lines: Sequence[Line], xs: Sequence[float], *, drawn: bool) -> list[float]:
-    """y between lines that begin rows of their own."""
-    if len(lines) < 2:
-        return []
-    usual, least = _cell_pitches(lines, xs)
-    steps = [b.bottom - a.bottom for a, b in pairwise(lines)]
-    pitch = usual if any(step > ROW_GAP * usual for step in steps) else least
-    wide = [step > ROW_GAP * pitch or _leaves_bold(a, b) for step, (a, b) in zip(steps, pairwise(lines), strict=True)]
-    if not drawn and not any(step > ROW_GAP * pitch for step in steps):
-        wide = [is_wide or begins for is_wide, begins in zip(wide, _row_starts(lines, xs)[1:], strict=True)]
-    return [(a.bottom + b.top) / 2 for (a, b), is_wide in zip(pairwise(lines), wide, strict=True) if is_wide]
-
-
-def _leaves_bold(above: Line, below: Line) -> bool:
-    """Whether all of a line is bold and nothing of the next: a header or section row ends there."""
-    return all(w.bold for w in above.words) and not any(w.bold for w in below.words)
-
-
-def _cell_pitches(lines: Sequence[Line], xs: Sequence[float]) -> tuple[float, float]:
-    """Distance of the lines within a cell: the least that is common between lines of one column, and the least.
-
-    In points. Where hardly any cell holds two lines, only the least is that of the lines within a cell.
-    """
-    steps: list[float] = []
-    for left, right in pairwise(xs):
-        own = [line for line in lines if any(left <= (w.x0 + w.x1) / 2 < right for w in line.words)]
-        steps.extend(b.bottom - a.bottom for a, b in pairwise(own) if b.bottom - a.bottom > 0.6 * b.size)
-    steps.sort()
-    return (steps[len(steps) // 10], steps[0]) if steps else (12.0, 12.0)
-
-
-def _row_starts(lines: Sequence[Line], xs: Sequence[float]) -> list[bool]:
-    """Which lines begin rows where all are equally far apart.
-
-    Those with a reference in the first column, where that holds references; else those that fill the first column or
-    most columns.
-    """
-    texts = [[text_between(line, left, right) for left, right in pairwise(xs)] for line in lines]
-    marks = [row[0] for row in texts[1:] if row[0]] or [texts[0][0]]
-    if marks and all(any(c.isdigit() for c in mark) and is_ref(mark) for mark in marks):
-        return [bool(row[0]) for row in texts]
-    return [_starts_row(row) for row in texts]
-
-
-def _starts_row(row: Sequence[str]) -> bool:
-    """Whether a line's cells begin a row: most are filled, or the first is and does not go on in lower case."""
-    return sum(map(bool, row)) * 2 >= len(row) or (bool(row[0]) and not row[0][0].islower())
-
-
-def runs_across(line: Line, x: float) -> bool:
-    """Whether a line's text runs across a column edge: a word does, or the words on either side are one text."""
-    left = [w for w in line.words if (w.x0 + w.x1) / 2 < x]
-    right = [w for w in line.words if (w.x0 + w.x1) / 2 >= x]
-    if not left or not right:
-        return any(w.x0 + 1 < x < w.x1 - 1 for w in line.words)
-    last, first = max(left, key=lambda w: w.x1), min(right, key=lambda w: w.x0)
-    if last.x1 <= x + 1 and first.x0 >= x - 1 and is_figure(last.text) and is_figure(first.text):
-        return False  # figures set close are still figures of two columns
-    return first.x0 - last.x1 < _WORD_SPACE * line.size
 
 
 def spans(words: Iterable[Word], xs: Sequence[float]) -> list[tuple[int, int]]:

@@ -9,10 +9,13 @@ from operator import attrgetter
 
 from extractors.boxes import centre_inside
 from extractors.words import Word
+from pipeline.numbers import is_figure
 from pipeline.records import Box
 
 # Two words further apart than this many font sizes stand in different cells.
 CELL_GAP = 0.9
+# Words of one text stand no further apart than this many font sizes.
+_WORD_SPACE = 0.4
 
 
 @dataclass(frozen=True)
@@ -155,3 +158,15 @@ def split_at_gaps(line: Line, gap: float) -> list[Line]:
 def text_between(line: Line, left: float, right: float) -> str:
     """The line's words whose middle lies between two x, ``right`` excluded."""
     return " ".join([w.text for w in line.words if left <= (w.x0 + w.x1) / 2 < right])
+
+
+def runs_across(line: Line, x: float) -> bool:
+    """Whether a line's text runs across a column edge: a word does, or the words on either side are one text."""
+    left = [w for w in line.words if (w.x0 + w.x1) / 2 < x]
+    right = [w for w in line.words if (w.x0 + w.x1) / 2 >= x]
+    if not left or not right:
+        return any(w.x0 + 1 < x < w.x1 - 1 for w in line.words)
+    last, first = max(left, key=lambda w: w.x1), min(right, key=lambda w: w.x0)
+    if last.x1 <= x + 1 and first.x0 >= x - 1 and is_figure(last.text) and is_figure(first.text):
+        return False  # figures set close are still figures of two columns
+    return first.x0 - last.x1 < _WORD_SPACE * line.size

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from extractors.aligned import find_gutters, runs_across, spans
+from extractors.aligned import find_gutters, spans
 from extractors.boxes import centre_inside
 from extractors.drawn import is_white
-from extractors.lines import Line, text_between, words_to_lines
+from extractors.lines import Line, runs_across, text_between, words_to_lines
 from extractors.pages import Page
 from extractors.regions import ROW_GAP
 from extractors.rulings import cluster
@@ -24,6 +24,8 @@ from pipeline.numbers import is_figure
 
 # Share of the columns that a line must fill to be a row of its own where no rule says so.
 _FILLED = 0.6
+# A box over fewer columns than this may be a merged cell, whatever stands in it.
+_FEWEST_UNPARTED = 3
 # One column alone says nothing of rows: its lines may be one text.
 _FEWEST_COLUMNS = 2
 # A shaded band touches a grid when they are no further apart than this (points).
@@ -34,7 +36,7 @@ _ACROSS = 0.3
 
 def refine_table(table: Table, page: Page) -> Table:
     """The table with missing column and row edges put in; the table itself where none is missing."""
-    headed = _with_shaded_header(table, page)
+    headed = _with_shaded_header(_with_unparted_rows(table), page)
     rows = _with_rows(_with_columns(headed))
     if rows is headed:
         return headed
@@ -66,6 +68,39 @@ def _with_shaded_header(table: Table, page: Page) -> Table:
     header = fill_cells(replace(table, ys=(upper, top), cells=tuple(cells)), page)
     moved = [replace(cell, row=cell.row + 1) for cell in table.cells]
     return replace(table, ys=(upper, *table.ys), cells=(*header.cells, *moved))
+
+
+def _with_unparted_rows(table: Table) -> Table:
+    """The table with rows cut at its columns that are drawn as one box although their words keep to the columns.
+
+    Where every other row is shaded, often only those are ruled. A cell that its author merged holds one text.
+    """
+    cells: list[Cell] = []
+    for cell in table.cells:
+        columns = _columns_kept(cell, table.xs)
+        if not columns:
+            cells.append(cell)
+            continue
+        for left, right in columns:
+            box = (table.xs[left], cell.box[1], table.xs[right], cell.box[3])
+            cells.append(replace(cell, column=left, column_span=right - left, box=box, lines=()))
+    return table if len(cells) == len(table.cells) else _fill_lines(replace(table, cells=tuple(cells)), table)
+
+
+def _columns_kept(cell: Cell, xs: Sequence[float]) -> list[tuple[int, int]]:
+    """(first, past last) column of each cell that a spanning one should be; nothing where it is one cell.
+
+    Its first line stands in pieces that fill most of its columns, and no line runs across a column edge.
+    """
+    columns = range(cell.column, cell.column + cell.column_span)
+    if cell.column_span < _FEWEST_UNPARTED or not cell.lines or cell.turned:
+        return []
+    inner = [xs[column] for column in columns[1:]]
+    if any(runs_across(line, x) for line in cell.lines for x in inner):
+        return []
+    filled = [column for column in columns if text_between(cell.lines[0], xs[column], xs[column + 1])]
+    whole = len(filled) > _FILLED * cell.column_span and len(cell.lines[0].pieces) >= len(filled)
+    return [(column, column + 1) for column in columns] if whole else []
 
 
 # --- columns ---------------------------------------------------------------------------------------------------------

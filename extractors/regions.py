@@ -18,6 +18,8 @@ GUTTER, GUTTER_EM = 3.5, 0.45
 ROW_GAP = 1.22
 # A line set this much larger (points) than the table's body is a heading, not a row.
 _LARGER = 1.6
+# A heading over a table's header is set larger than that by at least this factor.
+_HEADING = 1.08
 # Lines further apart than this many font sizes do not belong to one table.
 _TABLE_GAP = 4.5
 
@@ -69,6 +71,9 @@ def _grow(lines: Sequence[Line], start: int) -> int:
         line, last = lines[index], lines[end - 1]
         if line.top - last.bottom > _TABLE_GAP * last.size or abs(line.size - lines[start].size) > _LARGER:
             break
+        if tabular >= 2 and names_columns(line) and _is_heading_over(lines[index - 1], line):
+            end = min(end, index - 1)
+            break
         kept = _narrowed(gutters, line)
         own = _gaps(line)
         if len(kept) >= max(1, _needed(gutters)) and (own or _inside_one_column(kept, line)):
@@ -79,6 +84,11 @@ def _grow(lines: Sequence[Line], start: int) -> int:
             break
         index += 1
     return end if tabular >= 2 or names_columns(lines[start]) else start
+
+
+def _is_heading_over(line: Line, header: Line) -> bool:
+    """Whether a line is set larger than the header below it: it heads another table."""
+    return len(line.pieces) == 1 and line.size >= _HEADING * header.size
 
 
 def looks_tabular(line: Line) -> bool:

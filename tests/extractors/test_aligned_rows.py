@@ -1,0 +1,112 @@
+"""Rows of tables without drawn cells: references tell where they begin, then sections, then gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractors.aligned import find_aligned_tables
+from tests.extractors.building import Sheet, grid, horizontal
+
+XS = (60.0, 110.0, 340.0, 480.0)
+HEADER = ("Ref", "Action", "Lead agency", "By when")
+
+
+def printed(rows: Sequence[tuple[float, Sequence[str], bool]], *rules: float) -> list[list[list[str]]]:
+    """The grids read from lines (distance from the line above, texts by column, bold) and rules at heights."""
+    sheet, top = Sheet(1), 60.0
+    for step, texts, bold in rows:
+        top += step
+        for x, text in zip(XS, texts, strict=False):
+            if text:
+                sheet.write(text, x, top, bold=bold)
+    sheet.rulings.extend(horizontal(y, 55, 560) for y in rules)
+    return [grid(table) for table in find_aligned_tables(sheet.page(), [])]
+
+
+def plain(step: float, *texts: str) -> tuple[float, Sequence[str], bool]:
+    return step, texts, False
+
+
+def bold(step: float, *texts: str) -> tuple[float, Sequence[str], bool]:
+    return step, texts, True
+
+
+FIRST = [
+    plain(12, "A1", "Light the underpass and paint", "Ellenmere Council", "June 2031"),
+    plain(12, "", "its walls in a pale colour", "Highways"),
+    plain(15, "", "Ask schools for murals"),
+]
+SECOND = [
+    plain(12, "A2", "Count the bicycles that are", "Larkshire Police", "Quarterly"),
+    plain(12, "", "chained to the railings", "Town Rangers"),
+]
+
+
+def test_references_part_rows_that_stand_as_close_as_their_lines() -> None:
+    (found,) = printed([bold(0, *HEADER), *FIRST, *SECOND])
+    assert [row[0] for row in found] == ["Ref", "A1", "A2"]
+    assert found[1][1] == "Light the underpass and paint its walls in a pale colour Ask schools for murals"
+    assert found[2][2] == "Larkshire Police Town Rangers"
+
+
+def test_paragraphs_between_rules_are_no_rows() -> None:
+    (found,) = printed(
+        [bold(0, *HEADER), plain(20, *FIRST[0][1]), *FIRST[1:], plain(20, *SECOND[0][1]), SECOND[1]], 75, 123
+    )
+    assert [row[0] for row in found] == ["Ref", "A1", "A2"]
+
+
+def test_numbers_that_do_not_count_upwards_part_nothing() -> None:
+    rows = [
+        plain(12, "12", "Thefts from cars that", "410", "395"),
+        plain(12, "", "stood unlocked", "", ""),
+        plain(20, "9", "Thefts of bicycles", "20", "31"),
+        plain(20, "31", "Damage to shops and", "88", "71"),
+        plain(12, "", "their shutters", "", ""),
+    ]
+    (found,) = printed([bold(0, "Area", "Offence", "2030", "2031"), *rows])
+    assert [row[0] for row in found if row[0]] == ["Area", "12", "9", "31"]
+
+
+def test_references_half_way_down_their_rows_part_nothing() -> None:
+    rows = [
+        plain(20, "", "Light the underpass and"),
+        plain(12, "1.1", "paint its walls in a colour", "Ellenmere Council", "June 2031"),
+        plain(12, "", "that the schools choose"),
+        plain(20, "", "Count the bicycles that"),
+        plain(12, "1.2", "are chained to railings", "Larkshire Police", "Quarterly"),
+        plain(12, "", "and to the lamp posts"),
+    ]
+    (found,) = printed([bold(0, *HEADER), *rows])
+    assert found[1][1] == "Light the underpass and paint its walls in a colour that the schools choose"
+
+
+def test_a_section_row_is_a_row_however_close_it_stands() -> None:
+    section = bold(12, "SAFER NIGHTS AND MORNINGS")
+    (found,) = printed([bold(0, *HEADER), *FIRST, section, *SECOND])
+    assert [row[0] for row in found] == ["Ref", "A1", "SAFER NIGHTS AND MORNINGS", "A2"]
+
+
+def test_rows_of_one_line_are_rows_beside_a_wider_gap() -> None:
+    names = ["Highways", "Town Rangers", "Parks Team", "Town Clerk"]
+    rows = [
+        plain(16 if n else 24, "", f"Mend the lamps of street {n}", name, "June 2031") for n, name in enumerate(names)
+    ]
+    rows = [(step, ("All", *texts[1:]), False) for step, texts, _ in rows]
+    (found,) = printed([bold(0, "Ward", *HEADER[1:]), *rows])
+    assert [row[2] for row in found] == ["Lead agency", *names]
+
+
+def test_a_heading_over_a_header_begins_another_table() -> None:
+    sheet = Sheet(1)
+    for n, heading in enumerate(("Market square", "Mill Lane")):
+        top = 60 + n * 90
+        sheet.write(heading, 60, top, size=12, bold=True)
+        for x, text in zip(XS[1:], HEADER[1:], strict=True):
+            sheet.write(text, x, top + 20, bold=True)
+        for r in range(3):
+            for x, text in zip(XS[1:], (f"Paint bench number {r}", "Parks Team", "May 2031"), strict=True):
+                sheet.write(text, x, top + 36 + 16 * r)
+    found = [grid(table) for table in find_aligned_tables(sheet.page(), [])]
+    assert [table[0][0] for table in found] == ["Action", "Action"]
+    assert [len(table) for table in found] == [4, 4]
