@@ -17,6 +17,7 @@ from extractors.rows import (
     row_provenance,
 )
 from extractors.stitching import Chain
+from extractors.themes import theme_name
 from extractors.ticks import checked_option, find_tick_columns, without_ticks
 from pipeline.dates import parse_due
 from pipeline.organisations import KnownNames
@@ -53,7 +54,7 @@ class Context:
 
 def read_segment(segment: Segment, chain: Chain, context: Context, records: TableRecords) -> str | None:
     """Append the records of one segment's rows; the theme that holds after its last row is returned."""
-    theme = segment.title or context.theme
+    theme = theme_name(segment.title) if segment.title else context.theme
     settings = read_settings(segment)
     led_in = segment.kind == "measure" and _has_lead_ins(segment, settings)
     ticks = find_tick_columns(segment)
@@ -62,7 +63,7 @@ def read_segment(segment: Segment, chain: Chain, context: Context, records: Tabl
         if row.is_empty():
             continue
         if is_section_row(row):
-            theme = next(cell.text for _, cell in row.distinct() if cell.text)
+            theme = theme_name(next(cell.text for _, cell in row.distinct() if cell.text))
             continue
         reader = RowReader(row, columns, settings, context.known, ticks)
         where = row_provenance(row, chain, context.labels)
@@ -79,7 +80,8 @@ def _read_row(
     *,
     led_in: bool,
 ) -> str | None:
-    own_theme = reader.text("theme")
+    printed_theme = reader.text("theme")
+    own_theme = theme_name(printed_theme) if printed_theme else None
     if segment.kind == "measure":
         return _read_measure(segment, reader, where, own_theme or theme, records, led_in=led_in)
     description = reader.text("description")

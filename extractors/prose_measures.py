@@ -16,6 +16,7 @@ from extractors.pages import Page
 from extractors.reading_order import holds_running_text
 from extractors.sentences import Sentence
 from extractors.tables import Table
+from extractors.themes import theme_name
 from pipeline.dates import parse_due
 from pipeline.identity import normalise_words
 from pipeline.periods import find_periods
@@ -225,7 +226,7 @@ def _is_footnote(sentence: Sentence) -> bool:
 def _measure(text: str, theme: str | None, run: Sequence[Sentence], labels: Mapping[int, str | None]) -> Measure:
     return Measure(
         ref=None,
-        theme=theme.rstrip(" :") if theme else None,
+        theme=theme_name(theme).rstrip(" :") if theme else None,
         description=text,
         target=find_target(text),
         by_when=_deadline(text),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from extractors.lines import Line
 from extractors.pages import Page
 from extractors.tables import Table, lines_outside
+from extractors.themes import theme_name
 from pipeline.identity import normalise_words
 
 # A heading is set larger than the body by at least this factor, or bold.
@@ -101,17 +102,12 @@ def section_headings(headings: Sequence[Heading], places: Sequence[tuple[int, fl
         distinct = {h for h in governing if h is not None}
         if not distinct:
             continue
-        texts = [_without_number(h.text) if h else None for h in governing]
+        texts = [theme_name(h.text) if h else None for h in governing]
         if len(distinct) >= min(2, len(places)) and len(distinct) >= wanted / 2:
             return texts
         if all(text is None for text in fallback):
             fallback = texts
     return fallback
-
-
-def _without_number(heading: str) -> str:
-    """The heading less its section number ("5. Drugs and Alcohol")."""
-    return re.sub(r"^\d{1,2}(?:\.\d{1,2})*[.):]?\s+(?=[A-Za-z])", "", heading)
 
 
 def _last_before(headings: Sequence[Heading], place: tuple[int, float]) -> Heading | None:
