@@ -62,6 +62,9 @@ _PATTERNS: dict[str, str] = {
     rf"\s(?:of\s)?{_MONTH}\b",
     "part": r"\b(?:phase|stage|option|model|part|step|level|strand|cohort|wave|round|draft|post"
         r"|pre)s?[- ]\d{1,2}\b(?!\s?%|,\d)",
+    "rest of a date": r"^\s*\d{1,2},\s(?=(?-i:[a-z]))",
+    "letters": r"\b\d{1,2}\s(?-i:[A-Z])[’']?s\b",
+    "row of a table": r"(?<![\w.,])(?:[-+£]?\d[\d,]*(?:\.\d+)?%?\s+){2,}[-+£]?\d[\d,]*(?:\.\d+)?%?(?![\w.,/]|\s?%)",
     "base": r"\bper\s\d[\d,]*(?!\s?%)",
     "or more": rf"\b{_NUMBER}\sor\s(?:more|fewer|less|over|under)\b",
     "or two": rf"\b\w+ or {_WORD}\b(?!\s\w+s\b)",

@@ -7,6 +7,7 @@ printed at. A sentence that became a success measure states no statistic.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
@@ -23,6 +24,8 @@ from pipeline.periods import data_period, find_periods
 from pipeline.records import Action, Measure, Provenance, Statistic
 
 _METHOD, _CONFIDENCE = "text", 0.8
+# On so many pages a line is a running one.
+_RUNNING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,8 @@ def read_prose_statistics(
     """
     taken = {normalise_words(part.quote) for measure in measures for part in measure.provenance}
     statistics: list[Statistic] = []
-    for group in _passages(sentences):
+    running = _running_lines(sentences)
+    for group in _passages([s for s in sentences if _without_number(s) not in running]):
         if any(map(is_target_heading, group[0].headings)):
             continue
         read = [_Said(s.text, tuple(_provenance(s, labels)), s.paragraph) for s in group if not _is_taken(s, taken)]
@@ -65,6 +69,19 @@ def read_progress_statistics(records: Sequence[Action | Measure], periods: DataP
             said = [_Said(text[start:end], _row_parts(record, text[start:end])) for start, end in split_sentences(text)]
             statistics.extend(_read_passage(said, record.theme, periods.of_section(())))
     return statistics
+
+
+def _without_number(sentence: Sentence) -> str:
+    return re.sub(r"\W*\d+\W*$", "", sentence.text) if re.search(r"\d\W*$", sentence.text) else ""
+
+
+def _running_lines(sentences: Sequence[Sentence]) -> set[str]:
+    """Lines that stand on several pages, each time with another number at the end: that of the page."""
+    seen: dict[str, dict[int, str]] = defaultdict(dict)
+    for sentence in sentences:
+        if words := _without_number(sentence):
+            seen[words][sentence.parts[0].page_number] = sentence.text
+    return {words for words, pages in seen.items() if len(set(pages.values())) >= _RUNNING}
 
 
 def _passages(sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:

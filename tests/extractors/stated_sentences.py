@@ -155,6 +155,9 @@ STATED: dict[str, list[Row]] = {
 
 SILENT: tuple[str, ...] = (
     "Our pledge: 500 free bells by Christmas.",
+    "TOTAL EFFICIENCY -65.0 0.0 0.0",
+    "25, for consideration of the following subject matter:",
+    "The framework used the 4 C’s to guide the process.",
     "Next year we will fund 4 projects with £30,000, hold 10 street surgeries, and train 200 champions.",
     "We want burglary to fall to below 200 and at least 60% of victims to be satisfied.",
     "It was asked that fixed penalties be raised to £500.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -147,3 +148,13 @@ def test_one_that_runs_over_the_page_is_found_at_both() -> None:
 
 def test_a_row_without_a_note_states_nothing() -> None:
     assert read_progress_statistics([action_with("", (3, "Walk 40 towns"))], NOWHERE) == []
+
+
+def test_a_running_line_with_the_number_of_its_page_states_nothing() -> None:
+    text = Text().says("Prepared for the public 2", "There were 40 robberies.")
+    text.says("Prepared for the public 4").says("Prepared by the Analysis Unit 6")
+    pages = [replace(s, parts=(replace(s.parts[0], page_number=n),)) for n, s in enumerate(text.sentences, start=1)]
+    text.sentences = pages
+    assert [s.value for s in read(text)] == [40]
+    text.sentences = pages[:3]
+    assert [s.value for s in read(text)] != [40], "twice is no running line"
