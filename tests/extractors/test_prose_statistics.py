@@ -152,7 +152,7 @@ def test_a_row_without_a_note_states_nothing() -> None:
 
 def test_a_running_line_with_the_number_of_its_page_states_nothing() -> None:
     text = Text().says("Prepared for the public 2", "There were 40 robberies.")
-    text.says("Prepared for the public 4").says("Prepared by the Analysis Unit 6")
+    text.says("Prepared for the public 4").says("Prepared for the public 6")
     pages = [replace(s, parts=(replace(s.parts[0], page_number=n),)) for n, s in enumerate(text.sentences, start=1)]
     text.sentences = pages
     assert [s.value for s in read(text)] == [40]
