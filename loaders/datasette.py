@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 
-from loaders.dictionary import Entry, describe_views, has_provenance
+from loaders.dictionary import ColumnEntry, Entry, describe_views, has_provenance
 from loaders.migrations import VERSION_TABLE
 from loaders.questions import Question, load_questions
 from loaders.schema import location, metadata
@@ -85,10 +85,14 @@ def _view(entry: Entry) -> dict[str, Any]:
     return {
         "title": entry.name.replace("_", " ").capitalize(),
         "description": f"{entry.description}.",
-        "columns": {column.name: column.comment for column in entry.columns},
+        "columns": {column.name: _words(column) for column in entry.columns},
         "sort": sort,
         "facets": [*facets, *(["publisher"] if has_provenance(entry.name) else [])],
     }
+
+
+def _words(column: ColumnEntry) -> str:
+    return f"{column.description}.{f' Unit: {column.unit}.' if column.unit else ''}"
 
 
 def _query(question: Question) -> dict[str, Any]:
