@@ -6,12 +6,14 @@ something else.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extractors.figures import Figure
 from extractors.marking import Marked
 from extractors.roles import Part, Role, changes_subject
+from pipeline.figure_words import any_of
 
 
 @dataclass(slots=True)
@@ -60,9 +62,28 @@ def _joins(marked: Marked, parts: dict[int, Part], group: Group, index: int) -> 
     between = marked.text[marked.position(last) + 1 : marked.position(index)]
     if changes_subject(between):
         return False
+    if part.role == "change" and group.value is not None and _is_of_other(marked, group.value, index):
+        return False
     if part.role == "value":
         return part.linked or (parts[last].role == "previous" and _alike(figures, group, "value", index))
     return _alike(figures, group, part.role, index)
+
+
+# Behind a change: "a 15% increase in cases".
+_CHANGE_IN = re.compile(
+    rf"\s(?:{any_of('change', 'up_nouns', 'down_nouns')})\s(?:in|of)\s(?:the\s|our\s)?(?P<noun>[a-z]{{4,}})",
+    re.IGNORECASE,
+)
+
+
+def _is_of_other(marked: Marked, value: int, change: int) -> bool:
+    """Whether the change is of what stands before the value: "268 cases with 341 children, a 15% increase in cases"."""
+    named = _CHANGE_IN.match(marked.text, marked.position(change) + 1)
+    if not named:
+        return False
+    noun = re.compile(rf"\b{named['noun']}\b", re.IGNORECASE)
+    at = marked.position(value)
+    return bool(noun.search(marked.text, 0, at)) and not noun.search(marked.text, at, marked.position(change))
 
 
 def _alike(figures: Sequence[Figure], group: Group, role: Role, index: int) -> bool:

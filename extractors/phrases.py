@@ -64,7 +64,7 @@ def tidy(words: str) -> str:
     words = _MEASURED.sub("", words, count=1)
     words = re.sub(
         r"\s(?:in|at|of|for|to|by|and|the|a|with|from|only|just|between|on|during|or|an|is|was|were|are"
-        r"|also|now|being|been|have|has|who|which)$",
+        r"|also|now|being|been|have|has|who|which|involving|including|regarding)$",
         "",
         words,
     )

@@ -218,6 +218,9 @@ def _subject(
         return before[-1].subject, False
     whole = before[-1].subject.rsplit(": ", 1)[0] if before else heard
     own = find_subject(marked, main, group.indices[0], parts[main].role, whole)
+    same = next((s.subject for s in before if own and own.casefold() in s.subject.casefold().split()), None)
+    if same and group.value is None:
+        return same, False
     if not own or (heard and group.value is None and is_generic(own)):
         named = f"{heard}: {own}" if own and heard == context.section and not before else heard
         return named or own or "", bool(heard) or own is None

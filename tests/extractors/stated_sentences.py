@@ -84,6 +84,9 @@ STATED: dict[str, list[Row]] = {
         row(412, subject="offences recorded", previous=455, direction="down")],
     "There were 4,318 victim based crimes, a fall of 207 (4.6%) on the 4,525 recorded in the year before.": [
         row(4318, subject="victim based crimes", previous=4525, change=-207, percent=-4.6, direction="down")],
+    "The panel heard 268 cases with 341 children, a 15% increase in cases.": [
+        row(268, subject="cases"), row(341, subject="children"),
+        row(None, subject="cases", percent=15, direction="up")],
     "Criminal damage: 803 (no change)": [row(803, subject="Criminal damage", direction="same")],
     "Bicycle theft, at 196, is level with last year.": [row(196, subject="Bicycle theft", direction="same")],
     "There have been 5 drug-related deaths, down from nine.": [
