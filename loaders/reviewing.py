@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from loaders.findings import put_findings
-from loaders.following import follow_documents, newest_load
 from loaders.following import follow_documents, newest_load
 from loaders.organisations import Resolve
 from loaders.review_values import find_column, stored_to_value, words_to_value
@@ -72,11 +71,10 @@ def take_reviews(warehouse: Warehouse, reviews: Iterable[Review], resolve: Resol
         record_ids = put_reviews(connection, given)
         documents = _documents_of(connection, record_ids)
         settle(connection, sorted(documents), resolve)
-        follow_documents(
-            connection, newest_load(connection), sorted(documents), datetime.now(UTC).replace(microsecond=0)
-        )
         for one in sorted({_standing_document(connection, key) for key in documents}):
             _find_again(connection, one)
+        if documents:
+            follow_documents(connection, newest_load(connection), sorted(documents), now())
     return len(record_ids)
 
 
@@ -97,6 +95,14 @@ def _standing_document(connection: Connection, key: str) -> str:
             return key
         seen.add(successor)
         key = successor
+
+
+def _find_again(connection: Connection, key: str) -> None:
+    newest = select(record.c.load_id).where(record.c.document_id == key).order_by(record.c.record_key.desc()).limit(1)
+    load_id = connection.scalar(newest)
+    if load_id is not None:
+        rows = outdated_findings(connection, key)
+        put_findings(connection, load_id, key, rows, datetime.now(UTC).replace(microsecond=0), reason=OUTDATED)
 
 
 def make_review(warehouse: Warehouse, wish: Wish) -> Review | None:
