@@ -23,6 +23,8 @@ from extractors.words import Word
 
 # Share of a table's lines that may cross a gutter: spanning headers and section rows.
 _CROSSING = 0.12
+# So many lines at the top of a page may be the rest of a cell.
+_LONGEST_REST = 8
 # Tables side by side are ruled into rows by so many rules each.
 _FEWEST_RULES = 3
 # Turned headers end this near to the row at their foot, and stand out this far beside the table (points).
@@ -41,7 +43,10 @@ def find_aligned_tables(page: Page, ruled: Sequence[Table], above: Table | None 
     """
     lines = lines_outside(page, ruled)
     tables = []
-    for region in [part for whole in find_regions(lines) for part in _side_by_side(whole, page)]:
+    regions = find_regions(lines)
+    if above is not None and regions and not any(t.box[1] < lines[0].top for t in ruled):
+        regions[0] = _with_rest_of_row(regions[0], lines, above)
+    for region in [part for whole in regions for part in _side_by_side(whole, page)]:
         edges = _column_edges(region)
         if above is not None and region.lines[0] is lines[0] and not any(t.box[1] < lines[0].top for t in ruled):
             edges = _adopted_edges(region, above, edges) or edges
@@ -66,6 +71,22 @@ def _side_by_side(region: Region, page: Page) -> list[Region]:
             halves = [words_to_lines(w for w in words if (w.x0 < middle) is first) for first in (True, False)]
             return [Region(tuple(half)) for half in halves]
     return [region]
+
+
+def _with_rest_of_row(region: Region, lines: Sequence[Line], above: Table) -> Region:
+    """The region with the lines over it that go on a row of the table above: the rest of one cell stands alone."""
+    rest = lines[: lines.index(region.lines[0])]
+    if not rest or len(rest) > _LONGEST_REST or not all(_goes_on(line, region, above) for line in rest):
+        return region
+    return Region((*rest, *region.lines))
+
+
+def _goes_on(line: Line, region: Region, above: Table) -> bool:
+    """Whether a line is set like the region's and begins where the text of one of the columns above does."""
+    starts = {round(own.x0) for cell in above.cells if cell.column_span == 1 and cell.column for own in cell.lines}
+    inside = not any(runs_across(line, x) for x in above.xs[1:-1]) and len(line.pieces) == 1
+    alike = not line.bold and abs(line.size - region.lines[-1].size) < 0.3
+    return inside and alike and any(abs(line.x0 - x) < 1.5 for x in starts)
 
 
 # --- columns ---------------------------------------------------------------------------------------------------------

@@ -178,12 +178,12 @@ def _starts_row(row: Sequence[str]) -> bool:
 def _ref_starts(lines: Sequence[Line], xs: Sequence[float]) -> list[Line]:
     """The lines on which a reference stands, where one of the first columns holds references; else none.
 
-    They begin the rows only where cells begin at the top: lines between two references may not stand further from the
-    line above than the references themselves.
+    They begin the rows only where cells begin at the top: lines between two references do not stand further from the
+    line above than the references do, and where they stand as far, no text beside a reference goes on another.
     """
     for column in range(min(_REF_COLUMNS, len(xs) - 2)):
         found = _ref_lines(lines, xs, column)
-        if found and _are_row_tops(lines, found):
+        if found and _are_row_tops(lines, found, xs):
             return found
     return []
 
@@ -212,7 +212,7 @@ def _count(ref: str) -> tuple[str, list[int], str]:
     return letters[0] if letters else "", [int(n) for n in re.findall(r"\d+", ref)], behind[0] if behind else ""
 
 
-def _are_row_tops(lines: Sequence[Line], starts: Sequence[Line]) -> bool:
+def _are_row_tops(lines: Sequence[Line], starts: Sequence[Line], xs: Sequence[float]) -> bool:
     """Whether the references stand on the first lines of their rows, not half way down them."""
     before = [b.bottom - a.bottom for a, b in pairwise(lines) if b in starts]
     inside = sorted(b.bottom - a.bottom for a, b in pairwise(lines) if b not in starts and a.top >= starts[0].top)
@@ -221,13 +221,8 @@ def _are_row_tops(lines: Sequence[Line], starts: Sequence[Line]) -> bool:
     usual = inside[len(inside) // 2]
     if median(before) > 1.05 * usual:
         return True
-    first = lines.index(starts[0])
-    header_above = first == 0 or _is_header_like(lines[first - 1])
-    return header_above and median(before) >= 0.95 * usual
-
-
-def _is_header_like(line: Line) -> bool:
-    return all(word.bold for word in line.words)
+    texts = [text_between(line, left, right) for line in starts for left, right in pairwise(xs)]
+    return median(before) >= 0.95 * usual and not any(text[:1].islower() for text in texts)
 
 
 def _stand_apart(lines: Sequence[Line], starts: Sequence[Line]) -> list[bool]:

@@ -36,9 +36,10 @@ _ACROSS = 0.3
 
 def refine_table(table: Table, page: Page) -> Table:
     """The table with missing column and row edges put in; the table itself where none is missing."""
-    headed = _with_shaded_header(_with_unparted_rows(table), page)
+    parted = _with_unparted_rows(table)
+    headed = _with_shaded_header(parted, page)
     rows = _with_rows(_with_columns(headed))
-    if rows is headed:
+    if rows is headed and parted is table:
         return headed
     return fill_cells(replace(rows, method=f"{table.method}+alignment", confidence=0.85), page)
 

@@ -20,6 +20,8 @@ ROW_GAP = 1.22
 _LARGER = 1.6
 # A heading over a table's header is set larger than that by at least this factor.
 _HEADING = 1.08
+# Or it is bold, and stands further from the row above than this many font sizes, and than from the header.
+_APART = 0.9
 # Lines further apart than this many font sizes do not belong to one table.
 _TABLE_GAP = 4.5
 
@@ -71,7 +73,12 @@ def _grow(lines: Sequence[Line], start: int) -> int:
         line, last = lines[index], lines[end - 1]
         if line.top - last.bottom > _TABLE_GAP * last.size or abs(line.size - lines[start].size) > _LARGER:
             break
-        if tabular >= 2 and names_columns(line) and _is_heading_over(lines[index - 1], line):
+        if (
+            tabular >= 2
+            and index - start > 2
+            and names_columns(line)
+            and _is_heading_over(*lines[index - 2 : index + 1])
+        ):
             end = min(end, index - 1)
             break
         kept = _narrowed(gutters, line)
@@ -86,9 +93,13 @@ def _grow(lines: Sequence[Line], start: int) -> int:
     return end if tabular >= 2 or names_columns(lines[start]) else start
 
 
-def _is_heading_over(line: Line, header: Line) -> bool:
-    """Whether a line is set larger than the header below it: it heads another table."""
-    return len(line.pieces) == 1 and line.size >= _HEADING * header.size
+def _is_heading_over(above: Line, line: Line, header: Line) -> bool:
+    """Whether a line between a table's last row and a header heads another table: set larger, or bold and set apart."""
+    if len(line.pieces) > 1:
+        return False
+    room = line.top - above.bottom
+    apart = line.bold and room > _APART * line.size and room > header.top - line.bottom
+    return line.size >= _HEADING * header.size or apart
 
 
 def looks_tabular(line: Line) -> bool:

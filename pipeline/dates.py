@@ -233,6 +233,11 @@ def _read_season(_match: re.Match[str]) -> _Reading:
     return "period", None, None
 
 
+def _read_quarter_range(match: re.Match[str]) -> _Reading:
+    first, last = (_quarter_days(int(match[name]), match["year"]) for name in ("first", "last"))
+    return ("period", first[0], last[1]) if first and last and first <= last else ("period", None, None)
+
+
 def _read_quarter_list(match: re.Match[str]) -> _Reading:
     quarters = [_quarter_days(int(n), match["year"]) for n in re.findall(r"[1-4]", match["quarters"])]
     days = [q for q in quarters if q]
@@ -280,6 +285,7 @@ _READINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], _Reading]], ..
     (_compile(rf"\b{_MONTH.format('')}\s+{_DAY.format('')},\s*{_YEAR.format('')}"), _read_day),
     (_compile(r"\b(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>(?:20)?\d\d)\b"), _read_numeric_day),
     (_compile(r"\b(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b"), _read_numeric_day),
+    (_compile(rf"\b{_Q}(?P<first>[1-4]){_TO}{_Q}?(?P<last>[1-4])\W{{0,3}}{_YEAR.format('')}"), _read_quarter_range),
     (_compile(rf"\b(?P<quarters>{_Q}[1-4](?:{_AND}{_Q}?[1-4])+)\W{{0,3}}{_YEAR.format('')}"), _read_quarter_list),
     (_compile(rf"\b{_Q}(?P<quarter>[1-4])\W{{0,3}}\s*(?:of\s+)?{_YEAR.format('')}"), _read_quarter),
     (_compile(rf"\b(?P<quarter>[1-4])(?:st|nd|rd|th) quarter\W{{0,3}}\s*(?:of\s+)?{_YEAR.format('')}"), _read_quarter),

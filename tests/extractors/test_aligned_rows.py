@@ -110,3 +110,32 @@ def test_a_heading_over_a_header_begins_another_table() -> None:
     found = [grid(table) for table in find_aligned_tables(sheet.page(), [])]
     assert [table[0][0] for table in found] == ["Action", "Action"]
     assert [len(table) for table in found] == [4, 4]
+
+
+def test_the_rest_of_a_row_at_the_top_of_a_page_belongs_to_the_table() -> None:
+    first, second = Sheet(1), Sheet(2)
+    said = [("A1", "Light the underpass", "Highways", "May 2031"), ("A2", "Count bicycles", "Rangers", "June 2031")]
+    rows = [HEADER, *said]
+    for r, texts in enumerate(rows):
+        for x, text in zip(XS, texts, strict=True):
+            first.write(text, x, 500 + 16 * r, bold=r == 0)
+    second.write("chained to railings", XS[1], 60)
+    for r, ref in enumerate(("A3", "A4", "A5")):
+        for x, text in zip(XS, (ref, "Paint a bench", "Parks Team", "May 2031"), strict=True):
+            second.write(text, x, 76 + 16 * r)
+    (above,) = find_aligned_tables(first.page(), [])
+    (below,) = find_aligned_tables(second.page(), [], above)
+    assert grid(below)[0] == ["", "chained to railings", "", ""]
+    assert [row[0] for row in grid(below)] == ["", "A3", "A4", "A5"]
+
+
+def test_a_line_over_a_table_that_begins_elsewhere_is_none_of_it() -> None:
+    first, second = Sheet(1), Sheet(2)
+    for r, ref in enumerate(("A1", "A2", "A3")):
+        for x, text in zip(XS, (ref, "Paint a bench", "Parks Team", "May 2031"), strict=True):
+            first.write(text, x, 500 + 16 * r)
+            second.write(text.replace("A", "B"), x, 76 + 16 * r)
+    second.write("What we did", XS[0] + 20, 56)
+    (above,) = find_aligned_tables(first.page(), [])
+    (below,) = find_aligned_tables(second.page(), [], above)
+    assert [row[0] for row in grid(below)] == ["B1", "B2", "B3"]

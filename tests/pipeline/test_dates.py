@@ -257,3 +257,16 @@ def test_every_beginning_of_a_months_name_names_it(month: int, cut: int) -> None
 @pytest.mark.parametrize("word", ["", "ma", "marketing", "junction", "octopus", "decide", "mayor"])
 def test_other_words_are_no_months(word: str) -> None:
     assert month_number(word) is None
+
+
+@pytest.mark.parametrize(
+    "raw", ["Q1 to Q3 2031/32", "Q1 - Q3 2031/32", "Q1-3 2031/32", "Quarter 1 to quarter 3, 2031/32"]
+)
+def test_quarters_from_and_to_are_one_period(raw: str) -> None:
+    due = parse_due(raw)
+    assert (due.kind, due.start, due.end) == ("period", date(2031, 4, 1), date(2031, 12, 31))
+
+
+def test_quarters_of_a_year_of_either_kind_have_no_days() -> None:
+    due = parse_due("Q1 to Q2 2031")
+    assert (due.kind, due.start, due.end) == ("period", None, None)
