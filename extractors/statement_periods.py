@@ -101,11 +101,10 @@ class Dated:
     ) -> tuple[PrintedPeriod | None, PeriodSource | None]:
         """The period of a figure, and where it is said, from the one that its sentence prints for it.
 
-        What is so now is not of the period that the document's figures are of.
+        What is so now is not of the period that other figures are of.
         """
         if printed is None:
-            is_now = self.inherited and self.inherited[1] != "paragraph" and _IS_NOW.search(sentence)
-            return (None, None) if self.inherited is None or is_now else self.inherited
+            return (None, None) if self.inherited is None or _IS_NOW.search(sentence) else self.inherited
         resolved = self._resolved(printed)
         is_own = printed.start or printed.end or not (resolved.start or resolved.end)
         return resolved, "stated" if is_own else "document"

@@ -97,6 +97,7 @@ def test_a_report_on_something_else_says_nothing_of_the_data() -> None:
 )
 def test_what_is_so_now_is_not_of_the_period_of_the_data(sentence: str) -> None:
     assert [found[:2] for found in read(Text().says(SURVEYED).says(sentence))] == [(None, None)]
+    assert [found[:2] for found in read(Text().says("In 2024/25 there were 40 fires.", sentence))][1] == (None, None)
 
 
 def test_only_a_printed_period_is_handed_on_in_a_paragraph() -> None:
