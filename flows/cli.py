@@ -35,6 +35,8 @@ COMMANDS: Final = {
     "tables": "Print every table read from PDFs.",
     "sql": "Ask the warehouse a question in SQL.",
     "findings": "List what the checks doubt.",
+    "search": "Find records by their words.",
+    "organisations": "List organisations, and settle names that no one knows.",
     "export": "Write the views to files: CSV, Parquet, Excel, a data package.",
     "datasette": "Describe the warehouse for Datasette.",
 }

@@ -12,9 +12,11 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.progress import Watch
+from flows.replaying import replay_readings
 from flows.summary import Result, Summary, extraction_to_result
 from flows.workers import EXTRACTOR, Job, Limits, Readers
 from pipeline.archive import open_archive
@@ -30,7 +32,7 @@ from pipeline.settings import Settings
 if TYPE_CHECKING:
     from flows.loading import Load
 
-OpenLoad = Callable[[str], "Load"]
+OpenLoad = Callable[[str, Path], "Load"]
 """Opens the warehouse at a URL for one load."""
 
 
@@ -71,11 +73,15 @@ def ingest(
 
 
 def rebuild(settings: Settings, options: Options, watch: Watch, open_load: OpenLoad) -> Summary:
-    """Reads all that the archive holds into the warehouse, in the order it was fetched; nothing is fetched again."""
+    """Reads all that the archive holds into the warehouse, in the order it was fetched; nothing is fetched again.
+
+    What earlier versions of the extractor read, as far as it is kept, is loaded first: a record keeps its versions.
+    """
     documents = list(open_archive(settings).documents())
     if not documents:
         where = settings.archive or settings.raw
         raise SettingsError(f"nothing is archived under {where}: check --data, or ingest something first")
+    replay_readings(documents, settings, find_extractor_version(), watch)
     return read_archived(documents, settings, options, watch, open_load)
 
 
@@ -97,7 +103,7 @@ def _run(
     started = time.monotonic()
     results: list[Result] = []
     with (
-        open_load(settings.warehouse) as load,
+        open_load(settings.warehouse, settings.organisations) as load,
         Readers(options.workers, limits=options.limits, extractor=options.extractor) as readers,
     ):
         load.review(read_reviews(settings.corrections))

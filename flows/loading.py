@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from pipeline.corrections import Review
 from pipeline.documents import FetchedDocument, Location
 from pipeline.errors import WarehouseError
-from pipeline.organisations import resolve
+from pipeline.organisation_names import Resolve, resolver
 from pipeline.records import Extraction
 
 if TYPE_CHECKING:
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
 class Load:
     """One load: documents are taken one by one, each in a transaction of its own."""
 
-    def __init__(self, warehouse: Warehouse, extractor_version: str) -> None:
+    def __init__(self, warehouse: Warehouse, extractor_version: str, resolve: Resolve) -> None:
         from loaders.writer import begin_load
 
         self._warehouse = warehouse
+        self._resolve = resolve
         self.new_findings = 0
         """Findings that this load added."""
         self.load_id = begin_load(warehouse, extractor_version)
@@ -50,7 +52,7 @@ class Load:
         """Loads what was read; what the warehouse did with it: loaded, unchanged or superseded."""
         from loaders.writer import load_extraction
 
-        counts = load_extraction(self._warehouse, self.load_id, document, extraction, resolve=resolve)
+        counts = load_extraction(self._warehouse, self.load_id, document, extraction, resolve=self._resolve)
         self.new_findings += counts.new_findings
         return counts.outcome
 
@@ -58,7 +60,7 @@ class Load:
         """Takes what people said of records, so that what is loaded shows it. Raises SettingsError."""
         from loaders.reviewing import take_reviews
 
-        take_reviews(self._warehouse, reviews, resolve)
+        take_reviews(self._warehouse, reviews, self._resolve)
 
     def fail(self, location: Location, document: FetchedDocument | None, reason: str) -> None:
         """Records that a document could not be read, or that nothing came from its place."""
@@ -67,9 +69,14 @@ class Load:
         record_failure(self._warehouse, self.load_id, document or location, reason)
 
 
-def open_load(url: str) -> Load:
-    """A new load into the warehouse at ``url``, which is made where missing. Raises WarehouseError."""
+def open_load(url: str, organisations: Path) -> Load:
+    """A new load into the warehouse at ``url``, which is made where missing.
+
+    ``organisations`` is where the user's own names of organisations stand, if there are any. Raises WarehouseError,
+    and SettingsError where that file cannot be used.
+    """
     from extractors.version import extractor_version
     from loaders.warehouse import open_warehouse
 
-    return Load(open_warehouse(url), extractor_version())
+    resolve = resolver(organisations)
+    return Load(open_warehouse(url), extractor_version(), resolve)

@@ -328,7 +328,7 @@ def load_read(read: Sequence[ReadDocument], failures: dict[str, str], night: Nig
     if not read:
         return Loaded()
     failed = 0
-    with open_load(night.settings.warehouse) as load:
+    with open_load(night.settings.warehouse, night.settings.organisations) as load:
         for one in read:
             try:
                 load.take(one.document, _find_extraction(one.document, failures, night))

@@ -32,11 +32,16 @@ Scope = tuple[str, int]
 
 def follow_all(connection: Connection, now: datetime) -> None:
     """Make again all that follows from the records, for a warehouse that was written by an earlier Sourcepage."""
-    newest = select(load.c.load_id).order_by(func.length(load.c.load_id).desc(), load.c.load_id.desc())
-    load_id = connection.scalar(newest.limit(1)) or ""
+    load_id = newest_load(connection)
     keys = list(connection.scalars(select(document.c.document_id).order_by(document.c.document_id)))
     for start in range(0, len(keys), _AT_ONCE):
         follow_documents(connection, load_id, keys[start : start + _AT_ONCE], now)
+
+
+def newest_load(connection: Connection) -> str:
+    """The load that findings are put to which no load makes; nothing where there was none, and so no findings."""
+    newest = select(load.c.load_id).order_by(func.length(load.c.load_id).desc(), load.c.load_id.desc())
+    return connection.scalar(newest.limit(1)) or ""
 
 
 def follow_documents(connection: Connection, load_id: str, documents: Sequence[str], now: datetime) -> int:

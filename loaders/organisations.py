@@ -9,8 +9,9 @@ from sqlalchemy import Connection, Update, and_, bindparam, delete, insert, sele
 
 from loaders.documents import put_row
 from loaders.rows import Row
-from loaders.schema import action_organisation, organisation, record
+from loaders.schema import action_organisation, organisation, organisation_identifier, record
 from loaders.versions import Reading
+from pipeline.organisations import known_organisations
 from pipeline.records import Action
 
 Resolve = Callable[[str], tuple[str, str, str] | None]
@@ -78,8 +79,17 @@ def _resolve_all(connection: Connection, rows: Sequence[Row], resolve: Resolve |
         found = resolve(name) if resolve is not None else None
         if found is not None:
             known[name], canonical, kind = found
-            put_row(connection, organisation, {"organisation_id": known[name]}, {"name": canonical, "kind": kind})
+            put_organisation(connection, known[name], canonical, kind)
     return known
+
+
+def put_organisation(connection: Connection, key: str, name: str, kind: str) -> None:
+    """The organisation with its name, kind and official code."""
+    put_row(connection, organisation, {"organisation_id": key}, {"name": name, "kind": kind})
+    facts = known_organisations().get(key)
+    if facts is not None and facts.ons_code is not None:
+        code = {"organisation_id": key, "scheme": "ons"}
+        put_row(connection, organisation_identifier, code, {"identifier": facts.ons_code})
 
 
 def _links(connection: Connection, document_id: str) -> dict[tuple[int, str, int], str | None]:

@@ -200,7 +200,8 @@ def _fitting(
         ref, words = ref_number(one.ref), plain_words(one.description)
         how: MatchedBy = "ref" if ref else "words"
         for place in by_ref[ref]:
-            similarity = _likeness(timelines[place].words, words)
+            likeness = _likeness if ref else fuzz.token_sort_ratio
+            similarity = likeness(timelines[place].words, words)
             if similarity >= (_ALIKE_WITH_REF if ref else _ALIKE_WITHOUT_REF):
                 yield similarity, number, place, how
 

@@ -10,8 +10,10 @@ import itertools
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 from pipeline.identity import normalise_words
@@ -34,6 +36,33 @@ def _by_name() -> dict[str, tuple[str, str, str]]:
     }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation:
+    """One canonical organisation with the names it is printed under."""
+
+    organisation_id: str
+    name: str
+    kind: str
+    aliases: tuple[str, ...]
+    ons_code: str | None
+    """Code of its area at the Office for National Statistics."""
+
+
+@cache
+def known_organisations() -> dict[str, Organisation]:
+    """Organisations by id, in the order of the table."""
+    return {
+        entry["id"]: Organisation(
+            organisation_id=entry["id"],
+            name=entry["name"],
+            kind=entry["kind"],
+            aliases=tuple(entry["aliases"]),
+            ons_code=entry.get("ons"),
+        )
+        for entry in _data()["organisation"]
+    }
+
+
 def resolve(printed: str) -> tuple[str, str, str] | None:
     """(id, canonical name, kind) of the organisation printed under this name; ``None`` where the table has none."""
     return _by_name().get(normalise_words(printed))
@@ -43,8 +72,20 @@ def is_complete_name(words: str) -> bool:
     """Whether the words can stand as an organisation's whole name: a known one, or one that ends like a name."""
     if resolve(words):
         return True
-    last = normalise_words(re.sub(r"\([^)]*\)\s*$", "", words)).rsplit(" ", 1)[-1]
-    return last in _data()["head_nouns"]
+    last = normalise_words(re.sub(r"\([^)]*\)\s*$", "", words)).split()
+    return not _heads().isdisjoint((" ".join(last[-1:]), " ".join(last[-2:])))
+
+
+@cache
+def _heads() -> frozenset[str]:
+    """Last words of names, as ``normalise_words`` has them: "co ordinator"."""
+    return frozenset(map(normalise_words, _data()["head_nouns"]))
+
+
+@cache
+def _never_first() -> frozenset[str]:
+    """Words that end names and begin none."""
+    return _heads() - frozenset(map(normalise_words, _data()["opening_nouns"]))
 
 
 class KnownNames:
@@ -75,8 +116,16 @@ class KnownNames:
                     entries.append(line)
                 else:
                     entries[-1] = f"{entries[-1]} {line}"
-            ways.append((sum(map(self._plausibility, entries)) / len(entries), -len(entries), entries))
+            names = [name for entry in entries for name in split_names(entry)]
+            score = sum(map(self._plausibility, names)) / max(len(names), 1) - self._lines_swallowed(lines, cuts)
+            ways.append((score, -len(entries), entries))
         return max(ways, key=lambda way: way[:2])[2]
+
+    def _lines_swallowed(self, lines: Sequence[str], cuts: Sequence[bool]) -> float:
+        """What counts against joining lines of which one is by itself a name that the document is sure to print."""
+        joined = [not before or not after for before, after in pairwise([True, *cuts, True])]
+        known = [normalise_words(line) in self._certain for line in lines]
+        return sum(own and name for own, name in zip(joined, known, strict=True)) / 2
 
     def _plausibility(self, name: str) -> float:
         """How well the words make one whole name: 2 for a known one, below 0 for what hardly can be one."""
@@ -84,11 +133,12 @@ class KnownNames:
         if words in self._whole:
             return 2.0
         parts = words.split()
-        if len(parts) < 2:
+        if len(parts) < 2 or words in _heads():
             return 0.5 if name.isupper() and words not in self._first else -1.5
         score = 1.0 if is_complete_name(name) else 0.0
         score += 0.25 if parts[0] in self._first else 0.0
-        score -= 1.0 if parts[0] in _data()["head_nouns"] and parts[0] not in self._whole else 0.0
+        if parts[0] in _heads() and parts[0] not in self._whole:
+            score -= 3.0 if parts[0] in _never_first() else 1.0
         if any(words.startswith(known + " ") or words.endswith(" " + known) for known in self._certain):
             score -= 0.5
         if _names_another(name):
@@ -104,6 +154,9 @@ def _names_another(name: str) -> bool:
 
 
 def split_names(line: str) -> list[str]:
-    """Names that one printed line lists with commas or semicolons; commas inside brackets part nothing."""
-    names = re.split(r"\s*[,;](?![^(]*\))\s*", line.strip())
+    """Names that one printed line lists with commas, semicolons or slashes; those inside brackets part nothing.
+
+    A slash parts names only where there is space around it: "Landlords/Off Licence" is one.
+    """
+    names = re.split(r"(?:\s*[,;]|\s+/(?=\s))(?![^(]*\))\s*", line.strip())
     return [name for name in (n.strip(" •·▪-") for n in names) if name]

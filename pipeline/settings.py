@@ -54,6 +54,11 @@ class Settings:
         return self.data / "corrections"
 
     @property
+    def organisations(self) -> Path:
+        """The user's own names of organisations: like corrections they cannot be made again."""
+        return self.data / "organisations.toml"
+
+    @property
     def source_states(self) -> Path:
         """What was seen last at each source; made again from the archive where it is missing."""
         return self.data / "processed" / "sources"

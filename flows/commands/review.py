@@ -258,12 +258,12 @@ def _open(data: str | None, warehouse: str | None) -> Iterator[tuple[Warehouse, 
     from loaders.reviewing import take_reviews
     from loaders.warehouse import open_warehouse
     from pipeline.corrections import read_reviews
-    from pipeline.organisations import resolve
+    from pipeline.organisation_names import resolver
     from pipeline.settings import find_settings
 
     settings = find_settings(data=data, warehouse=warehouse)
     with open_warehouse(settings.warehouse, create=False) as opened:
-        take_reviews(opened, read_reviews(settings.corrections), resolve)
+        take_reviews(opened, read_reviews(settings.corrections), resolver(settings.organisations))
         yield opened, settings
 
 
@@ -271,10 +271,10 @@ def _keep(opened: Warehouse, settings: Settings, reviews: Sequence[Review]) -> N
     """Into the file first: what only the file has comes into the warehouse with the next command."""
     from loaders.reviewing import take_reviews
     from pipeline.corrections import add_reviews
-    from pipeline.organisations import resolve
+    from pipeline.organisation_names import resolver
 
     add_reviews(settings.corrections, reviews)
-    take_reviews(opened, reviews, resolve)
+    take_reviews(opened, reviews, resolver(settings.organisations))
 
 
 def _find(opened: Warehouse, kind: str | None, document: str | None, below: float | None) -> list[Doubt]:
