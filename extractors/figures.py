@@ -107,6 +107,8 @@ def find_figures(text: str, periods: Sequence[Span] = ()) -> list[Figure]:
     return [_with_qualifier(text, figure) for figure in _with_rates(text, found, rates)]
 
 
+_RATES = ("per_1000", "per_100000")
+_CALLED_RATE = re.compile(r"\b(?:rate|average)\s(?:of|was|is)\s$", re.IGNORECASE)
 # Between a figure and the number it is out of: "6th lowest of 43 areas", "nine out of 12", "3 of the 12".
 _OUT_OF = re.compile(r"\s?(?:out of|of)\s(?:a\s|the\s|our\s|all\s)?(?:possible\s|total\s|total of\s)?")
 _RANKED_AMONG = re.compile(r"[^.;,]{0,40}?\b(?:out of|of|from|among|in)\s(?:a\s|the\s)?(?:list\s)?(?:of\s)?(?:the\s)?")
@@ -226,14 +228,18 @@ def _with_rates(text: str, figures: list[Figure], rates: list[tuple[Span, Unit]]
             _spread_unit(text, figures, last, unit)
         else:
             _rate_before(text, figures, end, unit)
-    return _with_units_of_neighbours(figures)
+    return _with_units_of_neighbours(text, figures)
 
 
-def _with_units_of_neighbours(figures: list[Figure]) -> list[Figure]:
-    """As in "8.1 per 1,000 compared to 9.3": decimals without a unit are in that of the decimals before them."""
+def _with_units_of_neighbours(text: str, figures: list[Figure]) -> list[Figure]:
+    """As in "8.1 per 1,000 compared to 9.3": decimals without a unit are in that of the decimals before them.
+
+    So is what is called a rate ("148 per 100,000, below the regional rate of 171").
+    """
     last: Unit | None = None
     for i, figure in enumerate(figures):
-        if figure.unit is None:
+        is_rate = figure.bare and last in _RATES and _CALLED_RATE.search(text, 0, figure.span[0])
+        if figure.unit is None or is_rate:
             figures[i] = replace(figure, unit=last)
         elif figure.unit in ("percent", "per_1000", "per_100000"):
             last = figure.unit

@@ -122,6 +122,8 @@ STATED: dict[str, list[Row]] = {
         row(61, "percent", subject="residents", previous=58)],
     "Public confidence rose by 3 percentage points to 74%.": [
         row(74, "percent", subject="Public confidence", change=3, direction="up")],
+    "First time entrants were 148 per 100,000 young people, below the regional rate of 171.": [
+        row(148, "per_100000", subject="First time entrants"), row(171, "per_100000")],
     "Young people featured in three out of every ten police logs.": [row(0.3, "ratio")],
     "72% of the bicycles recovered could not be returned.": [row(72, "percent", subject="bicycles recovered")],
     "There were 51.2 offences per 1,000 inhabitants compared to 78.9 across the county.": [
