@@ -117,6 +117,21 @@ def _published(connection: Connection, number: int, row: Any) -> Published:
     )
 
 
+def find_readings(warehouse: Warehouse) -> dict[str, set[str]]:
+    """Document id -> the versions of the extractor that read it into this warehouse."""
+    query = (
+        select(load_document.c.document_id, load.c.extractor_version)
+        .join(load, load.c.load_id == load_document.c.load_id)
+        .where(load_document.c.outcome != "failed")
+        .distinct()
+    )
+    found: dict[str, set[str]] = {}
+    with warehouse.reading() as connection:
+        for document_id, version in connection.execute(query):
+            found.setdefault(document_id, set()).add(version)
+    return found
+
+
 def _number(load_id: str) -> int:
     return int(load_id.removeprefix("L"))
 

@@ -1,6 +1,7 @@
 """Extractions as files: the only way anything passes from reading to loading.
 
     <root>/<sha256>/<extractor version>.json
+    <root>/versions.txt                         the extractor versions in the order in which they first read
 
 Reading back gives an equal extraction, dates and tuples included.
 """
@@ -9,12 +10,16 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Final
 
+from filelock import FileLock
 from pydantic import TypeAdapter, ValidationError
 
 from pipeline.errors import DocumentError
 from pipeline.files import write_atomically
 from pipeline.records import Extraction
+
+_VERSIONS: Final = "versions.txt"
 
 
 @cache
@@ -46,7 +51,29 @@ def write_extraction(root: Path, extraction: Extraction) -> Path:
     """Keeps an extraction under its document and version; returns the file."""
     path = extraction_path(root, extraction.sha256, extraction.extractor_version)
     write_atomically(path, extraction_to_json(extraction))
+    _note_version(root, extraction.extractor_version)
     return path
+
+
+def kept_versions(root: Path) -> list[str]:
+    """The extractor versions whose readings are kept, in the order in which they first read."""
+    file = root / _VERSIONS
+    noted = file.read_text(encoding="utf-8").split() if file.exists() else []
+    first: dict[str, float] = {}
+    for path in root.glob("*/*.json"):
+        version = path.name.removesuffix(".json")
+        if version not in noted:  # written before versions were noted
+            first[version] = min(path.stat().st_mtime, first.get(version, float("inf")))
+    return [*sorted(first, key=lambda version: (first[version], version)), *noted]
+
+
+def _note_version(root: Path, version: str) -> None:
+    """Notes a version that had not read before as the latest."""
+    file = root / _VERSIONS
+    if not file.exists() or version not in file.read_text(encoding="utf-8").split():
+        with FileLock(root / f".{_VERSIONS}.lock"):
+            before = [one for one in kept_versions(root) if one != version]
+            write_atomically(file, "".join(f"{one}\n" for one in [*before, version]).encode())
 
 
 def read_extraction(path: Path) -> Extraction:
