@@ -76,7 +76,7 @@ def _edges_between(lines: Sequence[Line], xs: Sequence[float], starts: Sequence[
     """
     if len(lines) < 2:
         return []
-    sections = [_is_section_line(lines, number, xs) for number in range(len(lines))]
+    sections = [_is_section_line(line, xs, has_refs=bool(starts)) for line in lines]
     begins = _begin_at_gaps(lines, xs, drawn=drawn)
     first = next((number for number, line in enumerate(lines) if line in starts), None)
     if first is not None:
@@ -128,12 +128,14 @@ def _may_start_row(line: Line, xs: Sequence[float]) -> bool:
     return bool(texts[0]) or sum(map(bool, texts)) * 3 >= len(texts) * 2
 
 
-def _is_section_line(lines: Sequence[Line], number: int, xs: Sequence[float]) -> bool:
-    """Whether a line is a section row: bold among lines that are not, one text from the left edge across columns."""
-    line = lines[number]
-    if not all(word.bold for word in line.words) or len(line.pieces) > 1:
+def _is_section_line(line: Line, xs: Sequence[float], *, has_refs: bool) -> bool:
+    """Whether a line is a section row: bold, one text from the left edge across columns.
+
+    Where references begin the rows it need not reach over the first column.
+    """
+    if not all(word.bold for word in line.words) or len(line.pieces) > 1 or line.x0 >= xs[1]:
         return False
-    return line.x0 < xs[1] and any(runs_across(line, x) for x in xs[1:-1])
+    return any(runs_across(line, x) for x in xs[1:-1]) or (has_refs and not is_ref(line.text))
 
 
 def _leaves_bold(above: Line, below: Line) -> bool:
@@ -190,7 +192,8 @@ def _ref_starts(lines: Sequence[Line], xs: Sequence[float]) -> list[Line]:
 
 def _ref_lines(lines: Sequence[Line], xs: Sequence[float], column: int) -> list[Line]:
     left, right = xs[column], xs[column + 1]
-    inside = [line for line in lines if not any(runs_across(line, x) for x in (left, right))]
+    rows = [line for line in lines if not _is_section_line(line, xs, has_refs=True)]
+    inside = [line for line in rows if not any(runs_across(line, x) for x in (left, right))]
     said = [(line, text) for line in inside if (text := text_between(line, left, right))]
     while said and not _is_numbered(said[0][1]):
         said.pop(0)

@@ -85,12 +85,15 @@ def _pitch(above: Line, below: Line) -> float:
     return below.words[0].bottom - above.words[0].bottom
 
 
-def _slack(cell: Cell, setting: ColumnSetting, above: Line, below: Line) -> float:
-    """Room that would be left on the upper line after the lower line's first word; negative where it did not fit."""
+def _slack(cell: Cell, setting: ColumnSetting, above: Line, below: Line, *, at_hyphen: bool = True) -> float:
+    """Room that would be left on the upper line after the lower line's first word; negative where it did not fit.
+
+    With ``at_hyphen`` after what stands before its hyphen: most typesetters break a line there, not all.
+    """
     first = below.words[0]
     width = first.x1 - first.x0
     breakable = first.text.find("-", 1) + 1
-    if 0 < breakable < len(first.text):
+    if at_hyphen and 0 < breakable < len(first.text):
         width *= breakable / len(first.text)
     space = 0.0 if above.words[-1].text.endswith("-") else _SPACE * first.size
     limit = cell.box[2] - setting.reach
@@ -112,7 +115,7 @@ def find_breaks(cell: Cell, setting: ColumnSetting) -> list[bool | None]:
 def _is_break(cell: Cell, setting: ColumnSetting, above: Line, below: Line) -> bool | None:
     if below.text[:1] in _BULLETS and below.text[1:2] in ("", " "):
         return True
-    if _slack(cell, setting, above, below) > _SURE:
+    if _slack(cell, setting, above, below, at_hyphen=False) > _SURE:
         return True
     step = setting.pitches.step
     if step is not None and _pitch(above, below) > step:

@@ -158,8 +158,16 @@ def _trim(lines: Sequence[Line]) -> Region | None:
         below = lines[-1]
         if len(lines) > 1 and below.bottom - lines[-2].bottom <= ROW_GAP * pitch:
             break
+        if any(_is_set_like(line, below) for line in lines[1:-1]):
+            break
         lines.pop()
     return Region(tuple(lines)) if sum(bool(_gaps(line)) for line in lines) > 1 else None
+
+
+def _is_set_like(line: Line, last: Line) -> bool:
+    """Whether a table's last line is a section row like one above it: bold, one text, from the same left edge."""
+    alike = abs(line.x0 - last.x0) < 1 and abs(line.size - last.size) < 0.3
+    return alike and line.bold and last.bold and not _gaps(line)
 
 
 def _pitch(lines: Sequence[Line]) -> float:

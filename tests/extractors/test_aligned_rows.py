@@ -139,3 +139,9 @@ def test_a_line_over_a_table_that_begins_elsewhere_is_none_of_it() -> None:
     (above,) = find_aligned_tables(first.page(), [])
     (below,) = find_aligned_tables(second.page(), [], above)
     assert [row[0] for row in grid(below)] == ["B1", "B2", "B3"]
+
+
+def test_a_section_row_that_ends_the_page_belongs_to_the_table() -> None:
+    sections = [bold(16, "SAFER NIGHTS AND MORNINGS"), bold(20, "HOMES")]
+    (found,) = printed([bold(0, *HEADER), sections[0], *FIRST, *SECOND, sections[1]])
+    assert [row[0] for row in found] == ["Ref", "SAFER NIGHTS AND MORNINGS", "A1", "A2", "HOMES"]

@@ -65,6 +65,10 @@ def test_names_that_the_document_is_sure_of_are_parted(names: list[str]) -> None
         (["Probation Service", "Police"], ["Probation Service", "Police"]),
         (["Community Safety", "Unit"], ["Community Safety Unit"]),
         (["Community Safety Unit", "Police"], ["Community Safety Unit", "Police"]),
+        (["Lantern", "Officers", "Larkshire Police"], ["Lantern Officers", "Larkshire Police"]),
+        (["Chamber of Trade", "Harbour Aid"], ["Chamber of Trade", "Harbour Aid"]),
+        (["Haven Trust, Mill", "Lane School"], ["Haven Trust, Mill Lane School"]),
+        (["Lantern", "Co-ordinator"], ["Lantern Co-ordinator"]),
     ],
 )
 def test_runs_are_parted_by_what_makes_a_name(lines: list[str], names: list[str]) -> None:
@@ -75,6 +79,18 @@ def test_what_the_document_is_sure_of_tells_where_a_name_ends() -> None:
     lines = ["Stavering Town", "Haven Point"]
     assert KnownNames(["Stavering Town", "Haven Point"]).part_run(lines) == lines
     assert KnownNames(["Stavering Town Haven Point"]).part_run(lines) == ["Stavering Town Haven Point"]
+
+
+def test_a_line_that_is_a_name_by_itself_is_no_part_of_another() -> None:
+    lines = ["Lantern Walk", "Ellenmere Borough Watch"]
+    assert KnownNames().part_run(lines) == ["Lantern Walk Ellenmere Borough Watch"]
+    assert KnownNames(["Ellenmere Borough Watch"]).part_run(lines) == lines
+
+
+def test_a_slash_with_space_around_it_parts_names() -> None:
+    assert split_names("Probation / Police") == ["Probation", "Police"]
+    assert split_names("Landlords/Off Licence") == ["Landlords/Off Licence"]
+    assert split_names("Police (day / night)") == ["Police (day / night)"]
 
 
 @pytest.mark.parametrize(("identity", "name"), PRINTED, ids=[name for _, name in PRINTED])
