@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 from flows import night_findings as judging
@@ -41,6 +42,10 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("sourcepage.night")
 STAGES = ("discover", "fetch", "extract", "check", "load", "report")
+
+
+class NightOver(Exception):
+    """Raised in threads that still fetch when a night is ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,11 +114,12 @@ def open_night(order: Order, settings: Settings, *, today: date | None = None) -
     from loaders.warehouse import open_warehouse
 
     sources, problems = find_sources(order.sources, settings)
+    over = Event()
     version = _find_extractor_version()
     with (
         hold_night(settings),
         open_warehouse(settings.warehouse) as warehouse,
-        Fetcher(night_policy(settings.contact, pause=settings.pause)) as fetcher,
+        Fetcher(night_policy(settings.contact, pause=settings.pause), sleep=_sleep_until(over)) as fetcher,
     ):
         night = Night(
             order=order,
@@ -131,8 +137,19 @@ def open_night(order: Order, settings: Settings, *, today: date | None = None) -
         try:
             yield night
         except BaseException as error:
+            over.set()
             _close_row(night, error)
             raise
+
+
+def _sleep_until(over: Event) -> Callable[[float], None]:
+    """Waiting between requests; once the night is over whoever waits is told, so that Ctrl-C ends it at once."""
+
+    def sleep(seconds: float) -> None:
+        if over.wait(seconds):
+            raise NightOver("the night was ended")
+
+    return sleep
 
 
 def _close_row(night: Night, error: BaseException) -> None:

@@ -100,8 +100,10 @@ def _run(**parameters: Any) -> NightReport:
     from flows.nightly import NightWarnings, flush_logs
     from flows.nightly import nightly as flow
 
-    state = flow(**parameters, return_state=True)
-    flush_logs()
+    try:
+        state = flow(**parameters, return_state=True)
+    finally:
+        flush_logs()
     result: Any = state.result(raise_on_failure=False)
     if isinstance(result, NightWarnings):
         return result.report
