@@ -60,7 +60,7 @@ Deadlines (`Due`) are of one of these kinds:
 WAREHOUSE_HEAD = """\
 # The warehouse
 
-What people query, and the tables behind it. Written from `loaders/dictionary.py`, `loaders/schema.py` and
+What people query, and the tables behind it. Written from `loaders/view_words.py`, `loaders/schema.py` and
 `loaders/views.py` by `make docs`: change those, not this page. On PostgreSQL the same words are stored as comments on
 tables, views and columns (`\\d+ actions` in psql).
 

@@ -34,7 +34,7 @@ from sqlalchemy import (
 )
 
 from loaders.columns import UtcTime
-from loaders.dictionary import HISTORY, ColumnType, Entry, describe_view, key_columns
+from loaders.dictionary import COLUMNS, HISTORY, ColumnType, Entry, describe_columns, describe_view, key_columns
 from loaders.schema import location, record
 from loaders.spreadsheets import Workbook, guard
 from loaders.views import RECORD_VIEWS, VIEW_COLUMNS
@@ -114,6 +114,8 @@ def export_views(
 ) -> Export:
     """Writes the views (all but histories where none are named) into ``folder``, from one state of the warehouse.
 
+    What their columns hold is written beside them, in the same format.
+
     With ``force`` the folder may hold files already; those of the same names are replaced. ``sources`` are the
     declarations whose licences a data package tells.
 
@@ -128,6 +130,8 @@ def export_views(
         with warehouse.reading() as connection:
             rows = {view: writer.add(describe_view(view), _read(connection, view, tell)) for view in chosen}
             published = _published(connection) if format == "datapackage" else set()
+        if format != "datapackage":  # whose descriptor says the same
+            writer.add(COLUMNS, [describe_columns(chosen)])
         writer.close()
         if format == "datapackage":
             from loaders.datapackage import write_descriptor

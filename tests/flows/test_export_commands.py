@@ -34,10 +34,10 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 def test_export_writes_a_file_a_view_and_says_what_came_of_it(run: Run, tmp_path: Path) -> None:
     result = run("export", tmp_path / "out")
     assert result.exit_code == 0
-    assert {path.name for path in (tmp_path / "out").iterdir()} == {f"{view}.csv" for view in CURRENT}
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {f"{view}.csv" for view in [*CURRENT, "columns"]}
     assert "actions: 3 rows\n" in result.stderr
     assert "statistics: 1 row\n" in result.stderr
-    assert result.stdout.startswith(f"{tmp_path}/out: {len(CURRENT)} files, ")
+    assert result.stdout.startswith(f"{tmp_path}/out: {len(CURRENT) + 1} files, ")
 
 
 def test_export_json_is_the_whole_summary(run: Run, tmp_path: Path) -> None:

@@ -138,8 +138,20 @@ def test_parquet_has_types_descriptions_and_units(filled: Warehouse, tmp_path: P
 def test_excel_has_a_sheet_a_view(filled: Warehouse, tmp_path: Path) -> None:
     written = export_views(filled, tmp_path / "out", format="xlsx")
     book = openpyxl.load_workbook(tmp_path / "out" / "sourcepage.xlsx")
-    assert book.sheetnames == [view for view in VIEW_COLUMNS if view in CURRENT]
-    assert {name: book[name].max_row - 1 for name in book.sheetnames} == dict(written.rows)
+    assert book.sheetnames == [*(view for view in VIEW_COLUMNS if view in CURRENT), "columns"]
+    assert {name: book[name].max_row - 1 for name in written.rows} == dict(written.rows)
+
+
+def test_what_columns_hold_goes_with_them(filled: Warehouse, tmp_path: Path) -> None:
+    export_views(filled, tmp_path / "csv", format="csv", views=["pages", "runs"])
+    export_views(filled, tmp_path / "parquet", format="parquet", views=["pages", "runs"])
+    told = read_csv(tmp_path / "csv" / "columns.csv")
+    assert [(row["view"], row["column"]) for row in told] == [
+        (view, column) for view in ("pages", "runs") for column in VIEW_COLUMNS[view]
+    ]
+    width = next(row for row in told if row["column"] == "width")
+    assert (width["unit"], width["description"]) == ("points (1/72 inch)", "Width as displayed")
+    assert pq.read_table(tmp_path / "parquet" / "columns.parquet").to_pylist() == told
 
 
 def test_data_package_is_what_its_standard_says(filled: Warehouse, tmp_path: Path) -> None:
@@ -197,7 +209,7 @@ def resource(package: dict[str, Any], name: str) -> dict[str, Any]:
 def test_histories_are_written_when_they_are_asked_for(filled: Warehouse, tmp_path: Path, view: str) -> None:
     written = export_views(filled, tmp_path / "out", format="csv", views=[view])
     assert dict(written.rows) == {view: rows(filled, f"SELECT count(*) FROM {view}")[0][0]}
-    assert [file.name for file in written.files] == [f"{view}.csv"]
+    assert {file.name for file in written.files} == {f"{view}.csv", "columns.csv"}
 
 
 def test_an_empty_warehouse_gives_headers(sqlite_warehouse: Warehouse, tmp_path: Path) -> None:
