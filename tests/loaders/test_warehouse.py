@@ -12,9 +12,7 @@ from threading import Timer
 from typing import Any
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
@@ -27,26 +25,6 @@ from loaders.warehouse import Warehouse, open_warehouse
 from pipeline.errors import WarehouseError
 
 MIGRATIONS = Path(loaders.migrations.__file__).parent
-
-_MOMENT = "2026-03-02T02:00:00Z"
-OLD_ROWS: list[tuple[str, dict[str, object]]] = [
-    ("load", {"load_id": "l1", "started_at": _MOMENT, "extractor_version": "1", "state": "finished"}),
-    ("document", {"document_id": "doc-old", "kind": "statistics", "state": "read"}),
-    ("location", {
-        "source": "local", "address": "old.pdf", "document_id": "doc-old", "ordinal": 1, "url": "file:old.pdf",
-        "first_seen": _MOMENT, "last_seen": _MOMENT,
-    }),
-    ("record", {
-        "record_key": 1, "record_id": "sta-old", "version": 1, "kind": "statistic", "document_id": "doc-old",
-        "ordinal": 1, "load_id": "l1", "recorded_at": _MOMENT, "fingerprint": "f",
-    }),
-    ("provenance", {
-        "record_key": 1, "ordinal": 1, "page_number": 1, "x0": 1.0, "top": 2.0, "x1": 3.0, "bottom": 4.0,
-        "quote": "12.5%", "method": "text", "extractor_version": "1", "confidence": 1.0,
-    }),
-    ("statistic", {"record_key": 1, "subject": "burglary", "value": 12.5}),
-]  # fmt: skip
-"""Table -> columns of a row, as revision 0001 has them."""
 
 
 def test_a_new_warehouse_is_made_with_its_folder(tmp_path: Path) -> None:
@@ -61,25 +39,6 @@ def test_a_plain_path_is_a_sqlite_file(tmp_path: Path) -> None:
 
 def test_head_is_the_newest_revision() -> None:
     assert ScriptDirectory(str(MIGRATIONS)).get_current_head() == HEAD
-
-
-def test_a_warehouse_of_the_first_release_keeps_its_rows(tmp_path: Path) -> None:
-    """Alembic stops at the first revision, a record is written as that release wrote it, and then it is opened."""
-    file = tmp_path / "old.sqlite"
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    with create_engine(f"sqlite:///{file}").begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-        for table, values in OLD_ROWS:
-            marks = ", ".join("?" * len(values))
-            connection.exec_driver_sql(
-                f"INSERT INTO {table} ({', '.join(values)}) VALUES ({marks})", (*values.values(),)
-            )
-
-    with open_warehouse(str(file)) as opened, opened.reading() as connection:
-        found = connection.exec_driver_sql("SELECT statistic_id, value, value_printed, quote FROM statistics").all()
-    assert found == [("sta-old", 12.5, None, "12.5%")]
 
 
 def test_migrations_give_what_the_schema_says(warehouse: Warehouse) -> None:
