@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from loaders.following import follow_all
+from loaders.reviewing import Wish, make_review, take_reviews
 from loaders.schema import metadata
 from loaders.warehouse import Warehouse, open_warehouse
 from loaders.writer import begin_load, load_extraction
@@ -211,3 +212,25 @@ def test_loading_again_writes_nothing(warehouse: Warehouse) -> None:
     before = dump(warehouse)
     _load(warehouse, *YEAR, *reversed(FIGURES))
     assert dump(warehouse) == before
+
+
+def test_a_corrected_description_is_followed_by_its_new_words(warehouse: Warehouse) -> None:
+    _load(warehouse, _plan(2019, action("1.1", description="Lght th pth btwn sttn"), name="b"), *YEAR[1:])
+    key = rows(warehouse, "SELECT action_id FROM action_timeline WHERE ref = '1.1'")[0][0]
+    members = "SELECT count(*) FROM action_timeline WHERE timeline_id = (SELECT timeline_id FROM action_timeline"
+    assert rows(warehouse, f"{members} WHERE ref = '1.1')") == [(1,)]
+    review = make_review(
+        warehouse, Wish(record_id=key, verdict="correct", field="description", words=PATH, reviewer="a", why="misread")
+    )
+    assert review is not None
+    take_reviews(warehouse, [review])
+    assert rows(warehouse, f"{members} WHERE ref = '1.1')") == [(3,)]
+
+
+def test_what_people_rejected_is_in_no_view_of_time(warehouse: Warehouse) -> None:
+    _load(warehouse, *YEAR)
+    key = rows(warehouse, "SELECT action_id FROM action_timeline WHERE ref = '1.1'")[0][0]
+    review = make_review(warehouse, Wish(record_id=key, verdict="reject", reviewer="a", why="no action"))
+    assert review is not None
+    take_reviews(warehouse, [review])
+    assert rows(warehouse, "SELECT count(*) FROM action_timeline WHERE ref = '1.1'") == [(0,)]
