@@ -182,7 +182,7 @@ def _doubt_to_row(doubt: Disagreement, titles: dict[str, str | None]) -> Row:
     return {
         "document_id": doubt.at.document_id,
         "other_document_id": other.document_id,
-        "level": "note" if doubt.reason == "previous-value-differs" else "warning",
+        "level": doubt.level,
         "reason": doubt.reason,
         "message": f"{doubt.message} (the other is {page}{titles[other.document_id] or 'a document'}, "
         f"{other.document_id}, {other.statistic_id})",

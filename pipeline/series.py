@@ -16,7 +16,7 @@ from datetime import date
 
 from pipeline.following import plain_words
 from pipeline.reckoning import Reckoning, is_exact, plain, value_range
-from pipeline.records import Statistic
+from pipeline.records import Level, Statistic
 from pipeline.statistic_checks import reckon_across
 
 _DAYS_OF_A_MONTH = 365.25 / 12
@@ -62,6 +62,7 @@ class Disagreement:
     """A doubt that two documents make together, placed at the later one."""
 
     reason: str
+    level: Level
     message: str
     at: SeriesStatistic
     other: SeriesStatistic
@@ -184,16 +185,25 @@ def find_disagreements(series: Sequence[SeriesStatistic], before: Mapping[str, B
 
 def _restated(series: Sequence[SeriesStatistic], before: Mapping[str, Before]) -> list[Disagreement]:
     known = {one.statistic_id: one for one in series}
-    return [
-        Disagreement(
-            reason="previous-value-differs",
-            message=f'"{one.statistic.subject}": {found.why}',
-            at=one,
-            other=known[found.published_before_id],
-        )
-        for one in sorted(series, key=_published)
-        if (found := before[one.statistic_id]).agrees is False and found.published_before_id is not None
-    ]
+    found = []
+    for one in sorted(series, key=_published):
+        published = known.get(before[one.statistic_id].published_before_id or "")
+        if published is not None and before[one.statistic_id].agrees is False:
+            found.append(_disagreement(_reckon_restated(one, published, before[one.statistic_id]), [one, published]))
+    return found
+
+
+def _reckon_restated(one: SeriesStatistic, published: SeriesStatistic, before: Before) -> Reckoning:
+    difference = abs((one.statistic.previous_value or 0) - (published.statistic.value or 0))
+    return Reckoning(
+        reason="previous-value-differs",
+        level="note",
+        stated=f'"{one.statistic.subject}"',
+        sums=before.why or "",
+        verdict=f"a difference of {plain(difference)}",
+        holds=None,
+        members=(0, 1),
+    )
 
 
 def _stated_differently(series: Sequence[SeriesStatistic]) -> list[Disagreement]:
@@ -214,4 +224,4 @@ def _stated_differently(series: Sequence[SeriesStatistic]) -> list[Disagreement]
 
 def _disagreement(reckoning: Reckoning, among: Sequence[SeriesStatistic]) -> Disagreement:
     at, other = (among[place] for place in reckoning.members)
-    return Disagreement(reason=reckoning.reason, message=reckoning.message, at=at, other=other)
+    return Disagreement(reason=reckoning.reason, level=reckoning.level, message=reckoning.message, at=at, other=other)
