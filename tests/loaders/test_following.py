@@ -234,3 +234,20 @@ def test_what_people_rejected_is_in_no_view_of_time(warehouse: Warehouse) -> Non
     assert review is not None
     take_reviews(warehouse, [review])
     assert rows(warehouse, "SELECT count(*) FROM action_timeline WHERE ref = '1.1'") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "SELECT * FROM action_timeline WHERE timeline_id = 'tml-x' ORDER BY position",
+        "SELECT * FROM action_timeline WHERE action_id = 'act-x'",
+        "SELECT * FROM action_successors WHERE action_id = 'act-x'",
+        "SELECT * FROM action_successors WHERE successor_id = 'act-x'",
+        "SELECT * FROM statistic_series WHERE series_id = 'ser-x' ORDER BY period_start",
+        "SELECT * FROM statistic_series WHERE statistic_id = 'sta-x'",
+    ],
+)
+def test_looking_one_up_reads_no_table_through(sqlite_warehouse: Warehouse, question: str) -> None:
+    plan = [str(row[3]) for row in rows(sqlite_warehouse, f"EXPLAIN QUERY PLAN {question}")]
+    assert any(line.startswith("SEARCH") for line in plan)
+    assert [line for line in plan if line.startswith("SCAN") and line != "SCAN q"] == []
