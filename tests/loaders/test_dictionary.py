@@ -130,10 +130,8 @@ def test_required_columns_are_never_empty(warehouse: Warehouse) -> None:
         assert rows(warehouse, f'SELECT count(*) FROM {view} WHERE "{column}" IS NULL') == [(0,)], f"{view}.{column}"
 
 
-def test_postgresql_keeps_the_descriptions(warehouse: Warehouse) -> None:
-    if warehouse.dialect != "postgresql":
-        pytest.skip("SQLite keeps no comments")
-    with warehouse.reading() as connection:
+def test_postgresql_keeps_the_descriptions(postgresql_warehouse: Warehouse) -> None:
+    with postgresql_warehouse.reading() as connection:
         look = inspect(connection)
         for entry in describe_views():
             assert look.get_table_comment(entry.name)["text"] == entry.description
