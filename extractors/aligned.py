@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
-from extractors.aligned_rows import row_edges
+from extractors.aligned_rows import find_references, row_edges
 from extractors.lines import Line, runs_across, split_at_gaps, text_between, words_to_lines
 from extractors.pages import Page
 from extractors.regions import GUTTER, GUTTER_EM, Region, find_regions, names_columns
@@ -76,16 +77,22 @@ def _side_by_side(region: Region, page: Page) -> list[Region]:
 def _with_rest_of_row(region: Region, lines: Sequence[Line], above: Table) -> Region:
     """The region with the lines over it that go on a row of the table above: the rest of one cell stands alone."""
     rest = lines[: lines.index(region.lines[0])]
-    if not rest or len(rest) > _LONGEST_REST or not all(_goes_on(line, region, above) for line in rest):
+    if not rest or len(rest) > _LONGEST_REST or names_columns(region.lines[0]):
+        return region
+    if not all(_goes_on(line, region, above) for line in rest):
         return region
     return Region((*rest, *region.lines))
 
 
 def _goes_on(line: Line, region: Region, above: Table) -> bool:
-    """Whether a line is set like the region's and begins where the text of one of the columns above does."""
-    starts = {round(own.x0) for cell in above.cells if cell.column_span == 1 and cell.column for own in cell.lines}
-    inside = not any(runs_across(line, x) for x in above.xs[1:-1]) and len(line.pieces) == 1
-    alike = not line.bold and abs(line.size - region.lines[-1].size) < 0.3
+    """Whether a line is set like the region's and begins where the text of one of the columns above does.
+
+    A bold one does in the first column, as section rows do, any other in a column behind it.
+    """
+    cells = [cell for cell in above.cells if cell.column_span == 1 and line.bold == (cell.column == 0)]
+    starts = {round(own.x0) for cell in cells for own in cell.lines}
+    inside = line.bold or not any(runs_across(line, x) for x in above.xs[1:-1])
+    alike = abs(line.size - region.lines[-1].size) < 0.3 and len(line.pieces) == 1
     return inside and alike and any(abs(line.x0 - x) < 1.5 for x in starts)
 
 
@@ -166,7 +173,8 @@ def _adopted_edges(region: Region, above: Table, own: Sequence[float]) -> list[f
     inner = above.xs[1:-1]
     if len(above.xs) < len(own) or region.x0 < above.xs[0] - 3 or region.x1 > above.xs[-1] + 3:
         return None
-    crossing = sum(any(w.x0 + 1 < x < w.x1 - 1 for w in line.words for x in inner) for line in region.lines)
+    rows = [line for line in region.lines if not (line.bold and len(line.pieces) == 1)]  # section rows run across
+    crossing = sum(any(w.x0 + 1 < x < w.x1 - 1 for w in line.words for x in inner) for line in rows)
     return list(above.xs) if crossing == 0 else None
 
 
@@ -182,7 +190,24 @@ def _read_table(page: Page, region: Region, xs: Sequence[float]) -> Table:
         for column, span in spans((w for line in lines for w in line.words), xs):
             cells.append(Cell(row, column, 1, span, (xs[column], top, xs[column + span], bottom)))
     table = Table(page.number, tuple(xs), tuple(ys), tuple(cells), "text-alignment", 0.8)
-    return fill_cells(table, page)
+    return _with_themes_over_rows(fill_cells(table, page), region)
+
+
+def _with_themes_over_rows(table: Table, region: Region) -> Table:
+    """The table with what goes on in lower case in the column before its references joined to the cell above it."""
+    refs = find_references(region.lines, table.xs)
+    if refs is None or refs.column == 0:
+        return table
+    cells: list[Cell] = []
+    for cell in table.cells:
+        above = next((c for c in reversed(cells) if c.column == 0 and c.column_span == 1), None)
+        if above is None or cell.column or not cell.text[:1].islower() or above.row + above.row_span != cell.row:
+            cells.append(cell)
+            continue
+        box = (*above.box[:3], cell.box[3])
+        span = above.row_span + cell.row_span
+        cells[cells.index(above)] = replace(above, row_span=span, box=box, lines=(*above.lines, *cell.lines))
+    return replace(table, cells=tuple(cells))
 
 
 def _with_spanning_header(region: Region, xs: Sequence[float], ys: Sequence[float]) -> list[float]:

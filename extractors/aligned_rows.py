@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
@@ -30,17 +31,29 @@ _FEWEST_CLOSE, _FILLED = 3, 0.75
 _PARTED = 1.6
 
 
+@dataclass(frozen=True, slots=True)
+class References:
+    """A table's references: their column, the lines on which they stand, and the widest step down to one (points)."""
+
+    column: int
+    lines: tuple[Line, ...]
+    widest: float
+
+    def begin(self, line: Line) -> bool:
+        return line in self.lines
+
+
 def row_edges(page: Page, region: Region, xs: Sequence[float]) -> list[float]:
     """y of the table's row edges: rules and bands where there are any, and between them references or wider gaps."""
     top, bottom = region.lines[0].top - 1, max(line.bottom for line in region.lines) + 1
     drawn = [y for y in _drawn_edges(page, xs) if top < y < bottom]
-    starts = _ref_starts(region.lines, xs)
+    refs = find_references(region.lines, xs)
     edges = [top]
     for start, end in pairwise([top, *drawn, bottom]):
         lines = [line for line in region.lines if start <= (line.top + line.bottom) / 2 < end]
         if not lines:
             continue
-        edges.extend(_edges_between(lines, xs, starts, drawn=len(drawn) > 2))
+        edges.extend(_edges_between(lines, xs, refs, drawn=len(drawn) > 2))
         edges.append(end)
     return cluster(edges, 2.0)
 
@@ -65,30 +78,42 @@ def _drawn_edges(page: Page, xs: Sequence[float]) -> list[float]:
 # --- lines that begin rows -------------------------------------------------------------------------------------------
 
 
-def _edges_between(lines: Sequence[Line], xs: Sequence[float], starts: Sequence[Line], *, drawn: bool) -> list[float]:
+def _edges_between(lines: Sequence[Line], xs: Sequence[float], refs: References | None, *, drawn: bool) -> list[float]:
     """y between lines that begin rows of their own.
 
     Args:
         lines: between two rules.
         xs: column edges.
-        starts: the lines of the whole table that begin its rows, where its references tell.
+        refs: the references of the whole table, where it has any that tell.
         drawn: whether rules part rows: then a gap is one only where the line below it begins like a row.
     """
     if len(lines) < 2:
         return []
-    sections = [_is_section_line(line, xs, has_refs=bool(starts)) for line in lines]
-    begins = _begin_at_gaps(lines, xs, drawn=drawn)
-    first = next((number for number, line in enumerate(lines) if line in starts), None)
-    if first is not None:
-        begins = [*begins[:first], *(line in starts for line in lines[first:])]
-        begins = [own or apart for own, apart in zip(begins, _stand_apart(lines, starts), strict=True)]
-    elif starts and lines[0].top > starts[0].top:
-        begins = [False] * len(lines)  # the rest of a row whose reference stands above the rule
+    sections = [_is_section_line(line, xs, has_refs=refs is not None) for line in lines]
+    begins = _begin_at_refs(lines, xs, refs) if refs else None
+    begins = begins or _begin_at_gaps(lines, xs, drawn=drawn)
     return [
         (above.bottom + below.top) / 2
         for number, (above, below) in enumerate(pairwise(lines), 1)
         if begins[number] or sections[number] or sections[number - 1]
     ]
+
+
+def _begin_at_refs(lines: Sequence[Line], xs: Sequence[float], refs: References) -> list[bool] | None:
+    """For each line whether it begins a row by the table's references; ``None`` over the first of them.
+
+    Lines before the first reference between two rules are of the same row where they stand left of the references
+    only, as the rest of a theme does that spans several rows.
+    """
+    first = next((number for number, line in enumerate(lines) if refs.begin(line)), len(lines))
+    if first == len(lines):
+        return [False] * len(lines) if lines[0].top > refs.lines[0].top else None
+    steps = [0.0, *(b.bottom - a.bottom for a, b in pairwise(lines))]
+    begins = [refs.begin(line) or step > _PARTED * refs.widest for line, step in zip(lines, steps, strict=True)]
+    if first and all(line.x1 <= xs[refs.column] + 1 for line in lines[:first]):
+        return [False] * (first + 1) + begins[first + 1 :]
+    over = _begin_at_gaps(lines[: first + 1], xs, drawn=False)
+    return [*over[:first], True, *begins[first + 1 :]]
 
 
 def _begin_at_gaps(lines: Sequence[Line], xs: Sequence[float], *, drawn: bool) -> list[bool]:
@@ -97,6 +122,7 @@ def _begin_at_gaps(lines: Sequence[Line], xs: Sequence[float], *, drawn: bool) -
     steps = [b.bottom - a.bottom for a, b in pairwise(lines)]
     pitch = usual if any(step > ROW_GAP * usual for step in steps) else least
     wide = [step > ROW_GAP * pitch or _leaves_bold(a, b) for step, (a, b) in zip(steps, pairwise(lines), strict=True)]
+    wide = [own and not _goes_on(line, xs) for own, line in zip(wide, lines[1:], strict=True)]
     if drawn:
         likely = [_may_start_row(line, xs) for line in lines[1:]]
         wide = [own and may for own, may in zip(wide, likely, strict=True)]
@@ -120,6 +146,12 @@ def _is_row_of_one_line(line: Line, xs: Sequence[float]) -> bool:
     filled = [text for text in texts if text]
     whole = len(filled) >= max(3, _FILLED * len(texts)) and bool(texts[0])
     return whole and not any(text[0].islower() for text in filled) and not line.bold
+
+
+def _goes_on(line: Line, xs: Sequence[float]) -> bool:
+    """Whether a line goes on a row whatever space is above it: it begins in lower case and fills few columns."""
+    texts = [text_between(line, left, right) for left, right in pairwise(xs)]
+    return texts[0][:1].islower() and sum(map(bool, texts)) * 2 <= len(texts)
 
 
 def _may_start_row(line: Line, xs: Sequence[float]) -> bool:
@@ -177,8 +209,8 @@ def _starts_row(row: Sequence[str]) -> bool:
 # --- references ------------------------------------------------------------------------------------------------------
 
 
-def _ref_starts(lines: Sequence[Line], xs: Sequence[float]) -> list[Line]:
-    """The lines on which a reference stands, where one of the first columns holds references; else none.
+def find_references(lines: Sequence[Line], xs: Sequence[float]) -> References | None:
+    """The references that begin a table's rows, where one of the first columns holds references.
 
     They begin the rows only where cells begin at the top: lines between two references do not stand further from the
     line above than the references do, and where they stand as far, no text beside a reference goes on another.
@@ -186,8 +218,9 @@ def _ref_starts(lines: Sequence[Line], xs: Sequence[float]) -> list[Line]:
     for column in range(min(_REF_COLUMNS, len(xs) - 2)):
         found = _ref_lines(lines, xs, column)
         if found and _are_row_tops(lines, found, xs):
-            return found
-    return []
+            widest = max((b.bottom - a.bottom for a, b in pairwise(lines) if b in found), default=lines[0].size)
+            return References(column, tuple(found), widest)
+    return None
 
 
 def _ref_lines(lines: Sequence[Line], xs: Sequence[float], column: int) -> list[Line]:
@@ -226,11 +259,3 @@ def _are_row_tops(lines: Sequence[Line], starts: Sequence[Line], xs: Sequence[fl
         return True
     texts = [text_between(line, left, right) for line in starts for left, right in pairwise(xs)]
     return median(before) >= 0.95 * usual and not any(text[:1].islower() for text in texts)
-
-
-def _stand_apart(lines: Sequence[Line], starts: Sequence[Line]) -> list[bool]:
-    """Which lines stand further from the line above than any row does from the one before."""
-    before = [b.bottom - a.bottom for a, b in pairwise(lines) if b in starts]
-    widest = max(before, default=0.0)
-    steps = [b.bottom - a.bottom for a, b in pairwise(lines)]
-    return [True, *(bool(widest) and step > _PARTED * widest for step in steps)]

@@ -145,3 +145,41 @@ def test_a_section_row_that_ends_the_page_belongs_to_the_table() -> None:
     sections = [bold(16, "SAFER NIGHTS AND MORNINGS"), bold(20, "HOMES")]
     (found,) = printed([bold(0, *HEADER), sections[0], *FIRST, *SECOND, sections[1]])
     assert [row[0] for row in found] == ["Ref", "SAFER NIGHTS AND MORNINGS", "A1", "A2", "HOMES"]
+
+
+def test_a_section_row_does_not_keep_a_page_from_the_columns_of_the_one_before() -> None:
+    first, second = Sheet(1), Sheet(2)
+    for r, ref in enumerate(("A1", "A2", "A3")):
+        for x, text in zip(XS, (ref, "Paint a bench", "Parks Team", "May 2031"), strict=True):
+            first.write(text, x, 500 + 16 * r)
+            second.write(text, x + (6 if x > XS[0] else 0), 76 + 16 * r)
+    second.write("SAFER NIGHTS AND MORNINGS IN THE WHOLE TOWN", XS[0], 60, bold=True)
+    (above,) = find_aligned_tables(first.page(), [])
+    (below,) = find_aligned_tables(second.page(), [], above)
+    assert below.xs == above.xs
+    assert grid(below)[0] == ["SAFER NIGHTS AND MORNINGS IN THE WHOLE TOWN"] * 4
+
+
+def test_a_theme_over_several_rows_is_one_beside_references() -> None:
+    rows = [
+        plain(20, "Safer", "M1", "Thefts from cars", "410"),
+        plain(16, "streets", "M2", "Thefts of bicycles", "20"),
+        plain(16, "", "M3", "Damage to shops and", "88"),
+        plain(12, "", "", "their shutters", ""),
+        plain(16, "Homes", "M4", "Burglaries", "12"),
+    ]
+    (found,) = printed([bold(0, "Theme", "Ref", "Measure", "Target"), *rows])
+    assert [row[0] for row in found] == ["Theme", "Safer streets", "Safer streets", "", "Homes"]
+    assert found[3][2] == "Damage to shops and their shutters"
+
+
+def test_what_goes_on_in_lower_case_is_no_row_whatever_the_space_above() -> None:
+    rows = [
+        plain(15, "All", "Light the underpass and", "Ellenmere Council", "June 2031"),
+        plain(12, "", "its walls", "", ""),
+        plain(15, "wards", "", "Highways", ""),
+        plain(15, "Mill", "Count the bicycles that", "Larkshire Police", "July 2031"),
+        plain(12, "", "are chained up", "", ""),
+    ]
+    (found,) = printed([bold(0, "Ward", *HEADER[1:]), *rows])
+    assert [row[0] for row in found] == ["Ward", "All wards", "Mill"]
