@@ -13,7 +13,8 @@ UNREADABLE := tests/documents/broken tests/documents/scanned-page
 SAMPLES = $(filter-out $(UNREADABLE:=/%),$(wildcard tests/documents/*/*.pdf))
 
 # A caller's settings must not leak into the project's own environment.
-unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV SOURCEPAGE_WAREHOUSE SOURCEPAGE_DATA
+unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV SOURCEPAGE_WAREHOUSE SOURCEPAGE_DATA SOURCEPAGE_SOURCES SOURCEPAGE_NOTIFY
+unexport PREFECT_API_URL PREFECT_HOME
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUTF8 := 1
 
@@ -61,7 +62,7 @@ $(STAMP): pyproject.toml constraints.txt
 	@touch $@
 	@echo "setup: done. The command is $(BIN)/sourcepage"
 
-demo: setup  ## set up, read the sample publications into SQLite, trace one figure to its page
+demo: setup  ## set up, read the sample publications, trace a figure to its page, spend two nights
 	@rm -rf $(DEMO)
 	@export SOURCEPAGE_DATA=$(DEMO); \
 	say() { printf '\n== %s\n' "$$1"; }; \
@@ -85,6 +86,18 @@ demo: setup  ## set up, read the sample publications into SQLite, trace one figu
 	say "One of these figures, traced to its page"; \
 	id=$$(one "select record_id from findings where reason = 'change-disagrees-with-values' order by record_id limit 1"); \
 	must trace "$$id" --image $(DEMO)/traced.png; \
+	say "And a figure of a sentence, with its arithmetic"; \
+	id=$$(one "select statistic_id from statistics where consistent = 0 and sentence is not null order by statistic_id limit 1"); \
+	must explain "$$id"; \
+	say "Two nights at the site of that council, which runs here for a minute"; \
+	export SOURCEPAGE_DATA=$(DEMO)/nights SOURCEPAGE_PAUSE=0 SOURCEPAGE_CONTACT=demo@example.org; \
+	$(BIN)/python -m tests.replica --today "$$(date +%F)" & site=$$!; trap 'kill $$site 2>/dev/null' EXIT; \
+	must sources add ellenmere; \
+	must nightly ellenmere; \
+	$(BIN)/python -c "import httpx; httpx.get('http://127.0.0.1:8321/-/night/2').raise_for_status()"; \
+	echo "(the next day: one document is new, one was published again, one is gone)"; \
+	must nightly ellenmere; \
+	must sql "select new, changed, unchanged, gone, failed, records_added, records_superseded, state from runs order by started_at"; \
 	say "Done. The warehouse is $(DEMO)/processed/warehouse.sqlite, the outlined page $(DEMO)/traced.png"
 
 test: setup lint types imports  ## set up, then lint, types, import rule and tests
