@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from statistics import median
 
 from extractors.aligned_rows import find_references, row_edges
@@ -26,6 +26,8 @@ from extractors.words import Word
 _CROSSING = 0.12
 # So many lines at the top of a page may be the rest of a cell.
 _LONGEST_REST = 8
+# One row alone goes on a table when it fills this share of the columns.
+_FILLED = 0.75
 # Tables side by side are ruled into rows by so many rules each.
 _FEWEST_RULES = 3
 # Turned headers end this near to the row at their foot, and stand out this far beside the table (points).
@@ -47,6 +49,8 @@ def find_aligned_tables(page: Page, ruled: Sequence[Table], above: Table | None 
     regions = find_regions(lines)
     if above is not None and regions and not any(t.box[1] < lines[0].top for t in ruled):
         regions[0] = _with_rest_of_row(regions[0], lines, above)
+    elif above is not None and not regions and not ruled and (rest := _one_row_left(lines, above)):
+        return [_read_table(page, rest, above.xs)]
     for region in [part for whole in regions for part in _side_by_side(whole, page)]:
         edges = _column_edges(region)
         if above is not None and region.lines[0] is lines[0] and not any(t.box[1] < lines[0].top for t in ruled):
@@ -82,6 +86,15 @@ def _with_rest_of_row(region: Region, lines: Sequence[Line], above: Table) -> Re
     if not all(_goes_on(line, region, above) for line in rest):
         return region
     return Region((*rest, *region.lines))
+
+
+def _one_row_left(lines: Sequence[Line], above: Table) -> Region | None:
+    """The lines at the top of a page that keep to the columns above, where one of them fills most of these."""
+    starts = [own.x0 for cell in above.cells if cell.column_span == 1 for own in cell.lines]
+    kept = list(takewhile(lambda line: all(any(abs(p.x0 - x) < 1.5 for x in starts) for p in line.pieces), lines))
+    inside = not any(runs_across(line, x) for line in kept for x in above.xs[1:-1])
+    full = any(len(line.pieces) >= max(3, _FILLED * (len(above.xs) - 1)) for line in kept)
+    return Region(tuple(kept)) if inside and full else None
 
 
 def _goes_on(line: Line, region: Region, above: Table) -> bool:

@@ -122,7 +122,7 @@ def _begin_at_gaps(lines: Sequence[Line], xs: Sequence[float], *, drawn: bool) -
     steps = [b.bottom - a.bottom for a, b in pairwise(lines)]
     pitch = usual if any(step > ROW_GAP * usual for step in steps) else least
     wide = [step > ROW_GAP * pitch or _leaves_bold(a, b) for step, (a, b) in zip(steps, pairwise(lines), strict=True)]
-    wide = [own and not _goes_on(line, xs) for own, line in zip(wide, lines[1:], strict=True)]
+    wide = [own and not goes_on(_texts(line, xs)) for own, line in zip(wide, lines[1:], strict=True)]
     if drawn:
         likely = [_may_start_row(line, xs) for line in lines[1:]]
         wide = [own and may for own, may in zip(wide, likely, strict=True)]
@@ -142,21 +142,24 @@ def _with_rows_of_one_line(lines: Sequence[Line], xs: Sequence[float], begins: S
 
 
 def _is_row_of_one_line(line: Line, xs: Sequence[float]) -> bool:
-    texts = [text_between(line, left, right) for left, right in pairwise(xs)]
+    texts = _texts(line, xs)
     filled = [text for text in texts if text]
     whole = len(filled) >= max(3, _FILLED * len(texts)) and bool(texts[0])
     return whole and not any(text[0].islower() for text in filled) and not line.bold
 
 
-def _goes_on(line: Line, xs: Sequence[float]) -> bool:
-    """Whether a line goes on a row whatever space is above it: it begins in lower case and fills few columns."""
-    texts = [text_between(line, left, right) for left, right in pairwise(xs)]
+def goes_on(texts: Sequence[str]) -> bool:
+    """Whether a line, by its texts in each column, goes on a row: it begins in lower case and fills few columns."""
     return texts[0][:1].islower() and sum(map(bool, texts)) * 2 <= len(texts)
+
+
+def _texts(line: Line, xs: Sequence[float]) -> list[str]:
+    return [text_between(line, left, right) for left, right in pairwise(xs)]
 
 
 def _may_start_row(line: Line, xs: Sequence[float]) -> bool:
     """Whether a line fills the first column or most columns: a paragraph of one cell does not."""
-    texts = [text_between(line, left, right) for left, right in pairwise(xs)]
+    texts = _texts(line, xs)
     return bool(texts[0]) or sum(map(bool, texts)) * 3 >= len(texts) * 2
 
 
@@ -194,11 +197,11 @@ def _row_starts(lines: Sequence[Line], xs: Sequence[float]) -> list[bool]:
     Those with a reference in the first column, where that holds references; else those that fill the first column or
     most columns.
     """
-    texts = [[text_between(line, left, right) for left, right in pairwise(xs)] for line in lines]
+    texts = [_texts(line, xs) for line in lines]
     marks = [row[0] for row in texts[1:] if row[0]] or [texts[0][0]]
     if marks and all(any(c.isdigit() for c in mark) and is_ref(mark) for mark in marks):
         return [bool(row[0]) for row in texts]
-    return [_starts_row(row) for row in texts]
+    return [_starts_row(row) and not goes_on(row) for row in texts]
 
 
 def _starts_row(row: Sequence[str]) -> bool:

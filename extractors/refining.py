@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from extractors.aligned import find_gutters, spans
+from extractors.aligned_rows import goes_on
 from extractors.boxes import centre_inside
 from extractors.drawn import is_white
 from extractors.lines import Line, runs_across, text_between, words_to_lines
@@ -200,6 +201,7 @@ def _band_breaks(cells: Sequence[Cell], levels: Sequence[Line]) -> list[tuple[Li
         return []
     pitch = steps[len(steps) // 10]
     breaks = [(a, b) for a, b in pairwise(levels) if b.bottom - a.bottom > ROW_GAP * pitch]
+    breaks = [(a, b) for a, b in breaks if not goes_on([_text_at(c, b) for c in cells])]
     starts = [level for _, level in breaks]
     full = [bool(_text_at(columns[0], s)) and sum(bool(_text_at(c, s)) for c in columns) > 1 for s in starts]
     return breaks if full and sum(full) >= 0.7 * len(full) and columns[0].column == cells[0].column else []

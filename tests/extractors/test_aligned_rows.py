@@ -183,3 +183,17 @@ def test_what_goes_on_in_lower_case_is_no_row_whatever_the_space_above() -> None
     ]
     (found,) = printed([bold(0, "Ward", *HEADER[1:]), *rows])
     assert [row[0] for row in found] == ["Ward", "All wards", "Mill"]
+
+
+def test_one_row_alone_on_the_last_page_belongs_to_the_table() -> None:
+    first, second = Sheet(1), Sheet(2)
+    for r, street in enumerate(("Mill Lane", "Salt Lane", "Fen End")):
+        for x, text in zip(XS, ("All", f"Light {street}", "Parks Team", "May 2031"), strict=True):
+            first.write(text, x, 500 + 16 * r)
+    second.write("and its yards", XS[1], 60)
+    for x, text in zip(XS, ("Mill", "Paint a bench", "Parks Team", "May 2031"), strict=True):
+        second.write(text, x, 76)
+    (above,) = find_aligned_tables(first.page(), [])
+    (below,) = find_aligned_tables(second.page(), [], above)
+    assert grid(below) == [["", "and its yards", "", ""], ["Mill", "Paint a bench", "Parks Team", "May 2031"]]
+    assert find_aligned_tables(second.page(), []) == []
