@@ -27,7 +27,7 @@ from extractors.paragraphs import (
     prose_size,
     usual_pitches,
 )
-from extractors.reading_order import holds_running_text, read_in_columns
+from extractors.reading_order import holds_running_text, read_in_blocks
 from extractors.sections import body_size
 from extractors.splitting import join_over_line, split_sentences
 from extractors.tables import Table, lines_outside
@@ -102,7 +102,7 @@ def read_sentences(pages: Sequence[Page], tables: Mapping[int, Sequence[Table]])
 
 
 def _read_columns(page: Page, tables: Sequence[Table]) -> Iterator[list[PrintedLine]]:
-    for number, column in enumerate(read_in_columns(lines_outside(page, tables))):
+    for number, column in enumerate(read_in_blocks(lines_outside(page, tables), page)):
         yield [measured(line, page.number, number) for line in column]
 
 
