@@ -17,8 +17,8 @@ Examples:
   sourcepage sql "select * from measures" --csv > measures.csv
   sourcepage sql - < question.sql
 
-The views are documents, pages, actions, measures, statistics, status_totals, meetings, agenda_items, decisions,
-findings, organisations and action_organisations.
+The views are named in the plural: documents, pages, actions, measures, statistics, decisions, findings, runs and more.
+docs/reference/warehouse.md describes each of their columns.
 """
 )
 @click.argument("query")
