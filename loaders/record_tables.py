@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final, get_args
 
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Table
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Table
 
 from loaders.columns import date_column, float_column, integer_column, metadata, one_of, text_column
 from pipeline.records import RECORD_KINDS, Direction, DueKind, PeriodSource, RecordKind, Status, Unit
@@ -23,7 +23,7 @@ def _due() -> list[Column[Any]]:
     ]
 
 
-def _kind_table(kind: RecordKind, comment: str, *parts: Column[Any] | CheckConstraint) -> Table:
+def _kind_table(kind: RecordKind, comment: str, *parts: Column[Any] | CheckConstraint | Index) -> Table:
     key: Column[Any] = Column("record_key", ForeignKey("record.record_key"), primary_key=True)
     return Table(kind, metadata, key, *parts, comment=comment)
 
@@ -45,6 +45,7 @@ action = _kind_table(
     text_column("other_columns", "JSON object, header as printed to text, in order", required=True),
     one_of("status", get_args(Status)),
     one_of("due_kind", get_args(DueKind)),
+    Index(None, "due_end"),
 )
 
 measure = _kind_table(
@@ -103,6 +104,7 @@ statistic = _kind_table(
     one_of("unit", get_args(Unit)),
     one_of("direction", get_args(Direction)),
     one_of("period_source", get_args(PeriodSource)),
+    Index(None, "category"),
 )
 
 meeting = _kind_table(

@@ -84,6 +84,7 @@ document = Table(
     one_of("status", get_args(DocumentStatus)),
     one_of("state", DOCUMENT_STATES),
     Index(None, "superseded_by"),
+    Index(None, "publisher"),
     comment="One row per published file, known by the hash of its bytes",
 )
 
