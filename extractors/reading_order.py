@@ -42,6 +42,8 @@ _BOX_WIDTH, _BOX_LINES, _BOX_SHARE = 60.0, 2, 0.7
 _MEETS = 3.0
 # Words reach over the side of their box by no more than so many points.
 _SLACK = 1.0
+# Signs that begin the items of lists and are nothing else.
+_BULLETS = frozenset("•●▪■◦○➢\uf0b7\uf0a7\uf0d8")
 # More rulings than these (they are a table's or a picture's) are not looked through for frames.
 _MOST_RULINGS = 400
 
@@ -175,13 +177,17 @@ def _put_in(blocks: Sequence[list[Line]], box: Box, inside: list[list[Line]]) ->
             if above or (line.top < box[3] and line.x0 < box[0]):
                 at, row = number, index + 1
     beside = any(line.top < box[3] and line.bottom > box[1] for block in blocks for line in block)
-    if beside and blocks:
+    if row == 0 and (not beside or not blocks or _begins_with_heading(blocks[0])):
+        return [*inside, *blocks]
+    if beside:
         while row < len(blocks[at]) and (row == 0 or not _is_heading_after(*blocks[at][row - 1 : row + 1])):
             row += 1
-    elif row == 0:
-        return [*inside, *blocks]
     pieces = (blocks[at][:row], *inside, blocks[at][row:])
     return [*blocks[:at], *(piece for piece in pieces if piece), *blocks[at + 1 :]]
+
+
+def _begins_with_heading(block: Sequence[Line]) -> bool:
+    return len(block) > 1 and _is_heading_after(block[1], block[0])
 
 
 def _is_heading_after(above: Line, line: Line) -> bool:
@@ -307,7 +313,8 @@ def _trimmed(lines: Sequence[Line], first: int, last: int, x: float) -> _Cut | N
     rights = [right for _, right in sides if right]
     if min(len(lefts), len(rights)) < _FEWEST:
         return None
-    if sum(lefts) < _WORDS * len(lefts) or sum(rights) < _WORDS * len(rights):
+    wordy = sum(lefts) >= _WORDS * len(lefts) and sum(rights) >= _WORDS * len(rights)
+    if not wordy and not _are_lists(lines[first:last], x):
         return None
     # Lines above and below that fill the left side alone, well apart from the right column, are no part of it.
     right_lines = [n for n, (_, right) in enumerate(sides) if right]
@@ -315,6 +322,12 @@ def _trimmed(lines: Sequence[Line], first: int, last: int, x: float) -> _Cut | N
     while start > 0 and lines[first + start].top - lines[first + start - 1].bottom < 1.5 * lines[first + start].size:
         start -= 1
     return _Cut(first + start, last, x)
+
+
+def _are_lists(lines: Sequence[Line], x: float) -> bool:
+    """Whether bullets stand on both sides of ``x``: short items, and no labels with their values."""
+    bullets = [w.x0 < x - _SAME_START for line in lines for w in line.words if w.text in _BULLETS]
+    return min(sum(bullets), len(bullets) - sum(bullets)) >= 2
 
 
 def _left_of(line: Line, x: float) -> int:

@@ -156,6 +156,27 @@ def test_a_box_beside_prose_parts_none_of_its_sentences(how: str, side: str) -> 
     assert [t for t in read if t not in boxed] == [said, more]
 
 
+def test_a_box_left_of_headed_text_is_read_before_it() -> None:
+    said = "Officers walk the high street on Friday nights and talk to those who live there and work there."
+    heading = line("Our year", 204, 60, size=14)
+    prose = typeset([said], 200, 560, bottom(heading) + 4)
+    aside = [*line("Contents", 50, 64, bold=True), *line("Noise fell.", 50, 80)]
+    read = texts(page_of([*heading, *prose, *aside], fills=[Fill((40.0, 56.0, 180.0, 110.0), GREY)]))
+    assert read == ["Contents", "Noise fell.", "Our year", said]
+
+
+def test_lists_of_short_items_side_by_side_are_two_lists() -> None:
+    words = [
+        *line("Targets", 40, 60, bold=True),
+        *listed(["Less crime", "Safer homes", "Quiet nights"], 40, 76),
+        *line("Partners", 310, 60, bold=True),
+        *listed(["Fire crews", "The police", "Housing trusts"], 310, 76),
+    ]
+    assert texts(page_of(words)) == [
+        "Targets", "Less crime", "Safer homes", "Quiet nights", "Partners", "Fire crews", "The police", "Housing trusts"
+    ]  # fmt: skip
+
+
 def test_an_area_behind_all_of_the_text_is_no_box() -> None:
     words = two_columns("Officers walk the high street on Friday nights " * 3, "Wardens called on every house " * 4, 60)
     area = Fill((30.0, 40.0, 570.0, 300.0), GREY)
