@@ -52,7 +52,7 @@ def set_struck_apart(page: Page) -> tuple[Page, list[Finding]]:
         furniture=(*page.furniture, *(word for word in page.words if word in words)),
         rulings=tuple(ruling for ruling in page.rulings if ruling not in rulings),
     )
-    return left, [_finding(page.number, stretch) for stretch in _stretches(struck)]
+    return left, [_struck_finding(page.number, stretch) for stretch in _stretches(struck)]
 
 
 def set_all_struck_apart(pages: Sequence[Page], but: Collection[int] = ()) -> tuple[list[Page], list[Finding]]:
@@ -137,7 +137,7 @@ def _follows(above: Line, below: Line) -> bool:
     return near and below.x0 < above.x1 + above.size and below.x1 > above.x0 - above.size
 
 
-def _finding(number: int, stretch: Sequence[Line]) -> Finding:
+def _struck_finding(number: int, stretch: Sequence[Line]) -> Finding:
     x0, top, x1, bottom = (round(v, 2) for v in union(line.box for line in stretch))
     text = " ".join(line.text for line in stretch)
     said = text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]} ..."

@@ -102,9 +102,11 @@ def find_told(warehouse: Warehouse, sources: Iterable[str]) -> set[tuple[str, st
     """
     wanted = set(sources)
     told: set[tuple[str, str, str]] = set()
-    query = select(run.c.sources, run.c.warnings).where(run.c.state.in_(("finished", "failed_with_warnings")))
+    ended = run.c.state.in_(("finished", "failed_with_warnings"))
+    newest_first = (run.c.started_at.desc(), func.length(run.c.run_id).desc(), run.c.run_id.desc())
+    query = select(run.c.sources, run.c.warnings).where(ended).order_by(*newest_first)
     with warehouse.reading() as connection:
-        for one in connection.execute(query.order_by(run.c.started_at.desc(), func.length(run.c.run_id).desc(), run.c.run_id.desc())):
+        for one in connection.execute(query):
             mine = wanted & set(json.loads(one.sources))
             warnings = json.loads(one.warnings)
             told |= {(each["source"], each["reason"], each["where"]) for each in warnings if each["source"] in mine}

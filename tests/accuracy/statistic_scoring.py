@@ -102,7 +102,7 @@ def _likeness(truth: Truth, read: Statistic) -> float:
     if not _same_sentence(truth, read) or not _same_figure(truth, read):
         return 0.0
     same_unit = 1.0 if truth["unit"] == read.unit else 0.0
-    return 1 + same_unit + fuzz.token_set_ratio(truth["subject"].lower(), read.subject.lower()) / 100
+    return 1 + same_unit + float(fuzz.token_set_ratio(truth["subject"].lower(), read.subject.lower())) / 100
 
 
 def _same_figure(truth: Truth, read: Statistic) -> bool:

@@ -233,9 +233,8 @@ def test_totals_that_no_rows_stand_behind_are_named_once() -> None:
 
 
 def test_of_several_totals_each_counts_its_theme() -> None:
-    themed = [
-        replace(action(status=s), theme=t) for t, s in (("Streets", "green"), ("Streets", "red"), ("Parks", "red"))
-    ]
+    rows: list[tuple[str, Status]] = [("Streets", "green"), ("Streets", "red"), ("Parks", "red")]
+    themed = [replace(action(status=status), theme=theme) for theme, status in rows]
     right = [total("Streets", ["green", "red"]), total("Parks", ["red"]), total("Total", ["green", "red", "red"])]
     assert list(check_status_totals(right, themed, [])) == []
     wrong = [total("Streets", ["green", "red"]), total("Parks", ["red", "red"])]
