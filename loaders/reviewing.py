@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
-from loaders.findings import put_findings
 from loaders.following import follow_documents, newest_load
 from loaders.organisations import Resolve
 from loaders.review_values import find_column, stored_to_value, words_to_value
-from loaders.reviews import OUTDATED, find_reviews, outdated_findings, put_reviews, quote_of, same_words, settle
+from loaders.reviews import OUTDATED, find_outdated, find_reviews, put_reviews, quote_of, same_words, settle
 from loaders.schema import KIND_TABLES, document, finding, provenance, record, review_outcome
 from loaders.warehouse import Warehouse
 from pipeline.corrections import Review, Value, Verdict, now
@@ -101,8 +100,7 @@ def _find_again(connection: Connection, key: str) -> None:
     newest = select(record.c.load_id).where(record.c.document_id == key).order_by(record.c.record_key.desc()).limit(1)
     load_id = connection.scalar(newest)
     if load_id is not None:
-        rows = outdated_findings(connection, key)
-        put_findings(connection, load_id, key, rows, datetime.now(UTC).replace(microsecond=0), reason=OUTDATED)
+        find_outdated(connection, load_id, key, now())
 
 
 def make_review(warehouse: Warehouse, wish: Wish) -> Review | None:
@@ -164,18 +162,23 @@ def _says(one: Review) -> tuple[Any, ...]:
 
 
 def find_doubtful(
-    warehouse: Warehouse, *, below: float | None, kind: str | None = None, words: str | None = None
+    warehouse: Warehouse,
+    *,
+    below: float | None,
+    kind: str | None = None,
+    words: str | None = None,
+    limit: int | None = None,
 ) -> list[Doubt]:
     """Current records that nobody has reviewed and that are worth a look, the most doubtful first.
 
     Those with a finding or a confidence under ``below``; with ``below`` None all of them. ``words`` must be in the
-    document's id or title.
+    document's title, or be its id.
     """
     with warehouse.reading() as connection:
         found = _found(connection)
-        rows = [row for row in _rows(connection, kind, words) if _is_wanted(row, found, below)]
+        rows = [row for row in _rows(connection, below, kind, words) if _is_left(row, found)]
         rows.sort(key=lambda row: (_gravest(found.get(row.record_id, [])), row.confidence, row.record_id))
-        return [_doubt(connection, row, found.get(row.record_id, [])) for row in rows]
+        return [_doubt(connection, row, found.get(row.record_id, [])) for row in rows[:limit]]
 
 
 def _found(connection: Connection) -> dict[str, list[tuple[str, str, str]]]:
@@ -188,7 +191,7 @@ def _found(connection: Connection) -> dict[str, list[tuple[str, str, str]]]:
     return {key: sorted(each, key=lambda one: (_LEVELS.index(one[0]), *one)) for key, each in found.items()}
 
 
-def _rows(connection: Connection, kind: str | None, words: str | None) -> Sequence[Any]:
+def _rows(connection: Connection, below: float | None, kind: str | None, words: str | None) -> Sequence[Any]:
     lowest = (
         select(provenance.c.record_key, func.min(provenance.c.confidence).label("confidence"))
         .group_by(provenance.c.record_key)
@@ -202,6 +205,9 @@ def _rows(connection: Connection, kind: str | None, words: str | None) -> Sequen
         .outerjoin(outcome, outcome.c.record_key == record.c.record_key)
         .where(record.c.superseded_at.is_(None))
     )
+    if below is not None:
+        doubted = select(finding.c.record_id).where(finding.c.superseded_at.is_(None), finding.c.record_id.is_not(None))
+        query = query.where(or_(lowest.c.confidence < below, record.c.record_id.in_(doubted)))
     if kind is not None:
         query = query.where(record.c.kind == kind)
     if words is not None:
@@ -209,11 +215,9 @@ def _rows(connection: Connection, kind: str | None, words: str | None) -> Sequen
     return connection.execute(query).all()
 
 
-def _is_wanted(row: Any, found: dict[str, list[tuple[str, str, str]]], below: float | None) -> bool:
-    findings = found.get(row.record_id, [])
-    if row.reviewed is not None and all(reason != OUTDATED for _, reason, _ in findings):
-        return False
-    return below is None or bool(findings) or row.confidence < below
+def _is_left(row: Any, found: dict[str, list[tuple[str, str, str]]]) -> bool:
+    """Whether nobody has reviewed it, or not since its words changed."""
+    return row.reviewed is None or any(reason == OUTDATED for _, reason, _ in found.get(row.record_id, []))
 
 
 def _gravest(findings: Sequence[tuple[str, str, str]]) -> int:

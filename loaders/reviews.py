@@ -16,15 +16,17 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 
 from loaders.documents import put_row
+from loaders.findings import put_findings
 from loaders.organisations import Resolve, put_links
 from loaders.review_values import find_column, read_as, stored_to_value, value_to_stored
 from loaders.rows import Row
-from loaders.schema import KIND_TABLES, document, provenance, record, review, review_outcome
+from loaders.schema import KIND_TABLES, document, finding, provenance, record, review, review_outcome
 from pipeline.corrections import Review, in_order, value_to_text
 from pipeline.errors import SettingsError
 from pipeline.identity import kind_of
@@ -187,6 +189,18 @@ def outdated_findings(connection: Connection, document_id: str) -> dict[str, Row
             digest = hashlib.sha256(key.encode()).digest()[:10]
             rows[f"fnd-{base64.b32encode(digest).decode().lower()}"] = _finding(one, kind, quote)
     return rows
+
+
+def find_outdated(connection: Connection, load_id: str, document_id: str, now: datetime) -> None:
+    """Bring to date what is found about the reviews of one document, and nothing else that is found about it."""
+    put_findings(connection, load_id, document_id, outdated_findings(connection, document_id), now, reason=OUTDATED)
+    forget_settled(connection, [document_id])
+
+
+def forget_settled(connection: Connection, documents: Sequence[str]) -> None:
+    """Deletes what was found about reviews and stands no more: what is left follows from versions and reviews alone."""
+    gone = (finding.c.reason == OUTDATED, finding.c.superseded_at.is_not(None))
+    connection.execute(delete(finding).where(finding.c.document_id.in_(documents), *gone))
 
 
 def _reviewed(connection: Connection, document_id: str) -> dict[str, tuple[str, str | None, list[Review]]]:

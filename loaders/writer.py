@@ -21,7 +21,7 @@ from loaders.findings import put_findings, supersede_findings
 from loaders.following import follow_documents
 from loaders.organisations import Resolve, put_organisations
 from loaders.readback import read_back
-from loaders.reviews import outdated_findings, settle
+from loaders.reviews import find_outdated, forget_settled, outdated_findings, settle
 from loaders.rows import finding_rows
 from loaders.schema import load, load_document
 from loaders.versions import Changes, VersionWriter, ids_of, readings_of
@@ -111,6 +111,7 @@ def _load_read(
 ) -> LoadCounts:
     key = document_id_of(fetched.sha256)
     new = documents.state_of(connection, key) is None
+    successor = documents.superseding(connection, key)
     said = False
     if new or documents.superseding(connection, key) is None:
         said = documents.put_read_document(connection, fetched, extraction)
@@ -128,6 +129,8 @@ def _load_read(
     for one, place in moving.items():  # still published elsewhere: its records go on under the ids of that place
         documents.move_home(connection, one, place)
         _load_records(connection, load_id, one, kept[one], (), resolve)
+    if successor is not None:  # it no longer took this one's place, so what is gone from it is not its to tell
+        find_outdated(connection, load_id, successor, _now())
     if counts.outcome == "unchanged" and not said and not displaced:
         return counts
     between = follow_documents(connection, load_id, [key, *displaced], _now())
@@ -159,6 +162,7 @@ def _load_records(
     settle(connection, [key, *displaced], resolve)
     findings = finding_rows(key, extraction, ids) | outdated_findings(connection, key)
     new_findings = put_findings(connection, load_id, key, findings, now)
+    forget_settled(connection, [key, *displaced])
     return _counts(key, changes, len(findings), new_findings)
 
 
