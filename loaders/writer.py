@@ -129,7 +129,8 @@ def _load_read(
     for one, place in moving.items():  # still published elsewhere: its records go on under the ids of that place
         documents.move_home(connection, one, place)
         _load_records(connection, load_id, one, kept[one], (), resolve)
-    if successor is not None:  # it no longer took this one's place, so what is gone from it is not its to tell
+    # What took this one's place before has it no longer, and what is gone from this one is not its to tell.
+    if successor is not None and documents.superseding(connection, successor) is None:
         find_outdated(connection, load_id, successor, _now())
     if counts.outcome == "unchanged" and not said and not displaced:
         return counts

@@ -97,14 +97,14 @@ def list_doubtful(
     from flows.printing import echo_json, echo_table
 
     with _open(data, warehouse) as (opened, _):
-        doubts = _find(opened, kind, document, None if every else below)
+        doubts = _find(opened, kind, document, None if every else below, limit=limit + 1)
     if as_json:
         echo_json([asdict(one) for one in doubts[:limit]])
         return
     columns = ("id", "kind", "confidence", "doubts", "page", "quote")
     echo_table(columns, [_doubt_to_row(one) for one in doubts[:limit]])
     if len(doubts) > limit:
-        click.echo(f"of {len(doubts)}; more with --limit, or all of them: sourcepage review export sheet.csv")
+        click.echo("there are more: raise --limit, or take all of them: sourcepage review export sheet.csv")
 
 
 @review.command(
@@ -277,13 +277,15 @@ def _keep(opened: Warehouse, settings: Settings, reviews: Sequence[Review]) -> N
     take_reviews(opened, reviews, resolver(settings.organisations))
 
 
-def _find(opened: Warehouse, kind: str | None, document: str | None, below: float | None) -> list[Doubt]:
+def _find(
+    opened: Warehouse, kind: str | None, document: str | None, below: float | None, *, limit: int | None = None
+) -> list[Doubt]:
     from loaders.reviewing import find_doubtful
     from pipeline.records import RECORD_KINDS
 
     if kind is not None and kind not in RECORD_KINDS:
         raise click.BadParameter(f"one of {', '.join(RECORD_KINDS)}", param_hint="--kind")
-    return find_doubtful(opened, below=below, kind=kind, words=document)
+    return find_doubtful(opened, below=below, kind=kind, words=document, limit=limit)
 
 
 def _doubt_to_row(one: Doubt) -> tuple[Any, ...]:

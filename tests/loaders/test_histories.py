@@ -12,8 +12,12 @@ from hypothesis import strategies as st
 
 from loaders.warehouse import Warehouse, open_warehouse
 from loaders.writer import begin_load, load_extraction, record_failure
-from pipeline.records import Extraction
+from pipeline.corrections import Value, Verdict
+from pipeline.identity import record_ids
+from pipeline.records import Action, Extraction
 from tests.loaders.building import action, dump, extraction, fetched, rows
+from tests.loaders.reviews_building import review, take
+from tests.loaders.test_invariants import content
 
 Event = tuple[str, str]
 """Address, and the name of the bytes found there; "error" cannot be read."""
@@ -63,15 +67,18 @@ MUST_BE_EMPTY = {
         " AND d.superseded_by IS NULL AND l.ordinal = 1 AND EXISTS (SELECT 1 FROM location o JOIN document e"
         " USING (document_id) WHERE o.address = l.address AND o.last_seen > l.last_seen AND e.state <> 'failed')"
     ),
+    "reviews that change a version which is not current": (
+        "SELECT record_key FROM review_outcome JOIN record USING (record_key) WHERE superseded_at IS NOT NULL"
+    ),
     "a document without a first place": (
         "SELECT document_id FROM document WHERE document_id NOT IN (SELECT document_id FROM location WHERE ordinal = 1)"
     ),
 }
 
 
-def play(warehouse: Warehouse, history: list[Event]) -> None:
+def play(warehouse: Warehouse, history: list[Event], first_day: int = 0) -> None:
     load_id = begin_load(warehouse, "1.0")
-    for day, (address, name) in enumerate(history):
+    for day, (address, name) in enumerate(history, start=first_day):
         found = fetched(name, address, days=day)
         if name == "error":
             record_failure(warehouse, load_id, found, "not a PDF")
@@ -98,3 +105,37 @@ def test_any_history_leaves_a_sound_warehouse_and_can_be_played_again(empty: Pat
             before = dump(warehouse)
             play(warehouse, history)
             assert dump(warehouse) == before
+
+
+ONE_PLACE = HISTORIES.map(lambda history: [("a.pdf", name) for _, name in history])
+ADDRESSES = ("a.pdf", "b.pdf", "c.pdf")
+REVIEWED: list[tuple[Action, Verdict, str | None, Value, int]] = [
+    (action("1"), "reject", None, None, 1),
+    (action("2"), "correct", "status", "red", 2),
+    (action("2"), "accept", None, None, 3),
+    (action("3"), "correct", "progress", "Begun", 4),
+    (action("3"), "correct", "lead_agencies", ["Fire"], 5),
+]
+REVIEWS = [
+    review(record_id, verdict, hour, field=field, value=value, expected=f"{one.ref} Light the path {one.ref}")
+    for address in ADDRESSES
+    for one, verdict, field, value, hour in REVIEWED
+    for record_id in record_ids(fetched("one", address).location, "action", [one])
+]
+
+
+@settings(max_examples=8, deadline=None)
+@given(history=ONE_PLACE, when=st.integers(0, 8))
+def test_reviews_come_to_the_same_before_during_and_after_a_place_s_history(
+    empty: Path, history: list[Event], when: int
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        found = []
+        for name, moment in (("before", 0), ("during", when), ("after", len(history))):
+            with open_warehouse(shutil.copy(empty, f"{folder}/{name}.sqlite")) as warehouse:
+                play(warehouse, history[:moment])
+                take(warehouse, *REVIEWS)
+                play(warehouse, history[moment:], first_day=moment)
+                assert [what for what, sql in MUST_BE_EMPTY.items() if rows(warehouse, sql)] == []
+                found.append(content(warehouse))
+        assert found[0] == found[1] == found[2]

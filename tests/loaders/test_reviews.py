@@ -232,6 +232,8 @@ def test_doubtful_rows_come_first_and_reviewed_ones_not_at_all(loaded: Warehouse
     assert len(find_doubtful(loaded, below=0.95)) == 9
     assert {one.kind for one in find_doubtful(loaded, below=None, kind="action")} == {"action"}
     assert find_doubtful(loaded, below=None, words="no such title") == []
+    assert len(find_doubtful(loaded, below=None, words="PLAN plan")) == 9
+    assert find_doubtful(loaded, below=None, limit=2) == everything[:2]
 
     take(loaded, correct(first, "status", "amber"))
     assert first not in {one.record_id for one in find_doubtful(loaded, below=None)}
