@@ -18,7 +18,8 @@ from typing import Any
 from unittest.mock import patch
 
 from benchmarks.worker import cpu_seconds, peak_megabytes
-from extractors import document, document_pages
+from extractors import document
+from extractors.layout import document_pages
 from pipeline.errors import DocumentError
 from pipeline.records import Extraction
 

@@ -6,23 +6,23 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from extractors.camelot_reading import PdfSource
-from extractors.choice import PageReading, read_page_tables
-from extractors.document_pages import read_document_pages
-from extractors.facts import read_facts
-from extractors.lines import words_to_lines
-from extractors.meetings import read_meetings
-from extractors.ocr import mark_recognised
-from extractors.pages import Page
-from extractors.prose_measures import read_prose_measures
-from extractors.reading_order import holds_running_text
-from extractors.sentences import read_sentences
-from extractors.statistic_tables import read_statistic_tables
+from extractors.figures.statistic_tables import read_statistic_tables
+from extractors.layout.document_pages import read_document_pages
+from extractors.papers.facts import read_facts
+from extractors.papers.meetings import read_meetings
+from extractors.parsing.lines import words_to_lines
+from extractors.parsing.pages import Page
+from extractors.parsing.triage import page_facts, triage
+from extractors.parsing.turning import as_displayed
+from extractors.plans.table_records import part_tables, read_table_records
+from extractors.prose.prose_measures import read_prose_measures
+from extractors.prose.reading_order import holds_running_text
+from extractors.prose.sentences import read_sentences
+from extractors.scans.ocr import mark_recognised
 from extractors.statistics import read_statistics
-from extractors.table_records import part_tables, read_table_records
-from extractors.tables import Table, words_outside
-from extractors.triage import page_facts, triage
-from extractors.turning import as_displayed
+from extractors.tables.camelot_reading import PdfSource
+from extractors.tables.choice import PageReading, read_page_tables
+from extractors.tables.tables import Table, words_outside
 from extractors.version import extractor_version
 from pipeline.checks import check_changes, check_deadlines, check_placeholders, check_status_totals, find_placeholders
 from pipeline.records import Extraction, Finding

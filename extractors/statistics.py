@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extractors.pages import Page
-from extractors.prose_statistics import read_progress_statistics, read_prose_statistics
-from extractors.sentences import Sentence
-from extractors.statement_periods import DataPeriods
+from extractors.parsing.pages import Page
+from extractors.prose.sentences import Sentence
+from extractors.statements.prose_statistics import read_progress_statistics, read_prose_statistics
+from extractors.statements.statement_periods import DataPeriods
 from pipeline.calendar import Span
 from pipeline.records import Action, DocumentFacts, Finding, Measure, Statistic
 from pipeline.statistic_checks import check_statistics

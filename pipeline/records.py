@@ -41,7 +41,7 @@ class Provenance:
     row_ordinal: int | None = None
     """1-based position of the row in that table's whole run of printed rows, header included."""
     method: str
-    """The reading that found it: "pdfplumber-lines", "camelot-hybrid", "text" ..."""
+    """The reading that found it: "rulings", "camelot-hybrid", "text" ..."""
     confidence: float
     """0 to 1."""
 

@@ -26,7 +26,7 @@ def show(file: Path, page: int, step: str, image: Path, passwords: tuple[str, ..
 
     Nothing is kept or loaded: this is for finding out why a table was read as it was.
     """
-    from extractors.drawing import STEPS, draw_step
+    from extractors.showing.drawing import STEPS, draw_step
     from flows.passwords import with_passwords
 
     if step not in STEPS:

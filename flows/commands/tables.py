@@ -18,8 +18,8 @@ from flows.commands.options import password_option
 from pipeline.errors import DocumentError, SettingsError
 
 if TYPE_CHECKING:
-    from extractors.tables import Table
-    from extractors.turning import Placement
+    from extractors.parsing.turning import Placement
+    from extractors.tables.tables import Table
 
 Format = Literal["json", "csv", "markdown"]
 Rows = list[list[str | None]]
@@ -208,8 +208,8 @@ def read_file(file: Path, wanted: Pages | None, password: str | None) -> list[Pr
     all of it is read whichever pages are wanted: a page says the same alone and among the others.
     """
     from extractors.document import find_all_tables
-    from extractors.document_pages import read_document_pages
-    from extractors.ocr import mark_table
+    from extractors.layout.document_pages import read_document_pages
+    from extractors.scans.ocr import mark_table
 
     def watched(numbers: range) -> Iterable[int]:
         _check_pages(file, wanted, len(numbers))

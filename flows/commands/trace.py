@@ -111,7 +111,7 @@ def _near(record_id: str, known: list[str]) -> str:
 
 
 def _draw(record: Record, settings: Settings, image: Path, passwords: tuple[str, ...]) -> list[Path]:
-    from extractors.drawing import draw_record
+    from extractors.showing.drawing import draw_record
     from flows.passwords import with_passwords
     from pipeline.archive import open_archive
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from extractors.drawn import Fill, Ruling
-from extractors.lines import words_to_lines
-from extractors.pages import Page
-from extractors.tables import Cell, Table, find_ruled_tables
-from extractors.words import Rotation, Word
+from extractors.parsing.drawn import Fill, Ruling
+from extractors.parsing.lines import words_to_lines
+from extractors.parsing.pages import Page
+from extractors.parsing.words import Rotation, Word
+from extractors.tables.tables import Cell, Table, find_ruled_tables
 from pipeline.records import Box
 
 CHAR, SPACE = 0.5, 0.25

@@ -20,11 +20,11 @@ import pytest
 from filelock import FileLock
 
 from extractors.document import extract_document
-from extractors.document_pages import prepare_pages
-from extractors.pages import Page
-from extractors.stitching import Chain, chain_tables
-from extractors.tables import Table
-from extractors.turning import Placement
+from extractors.layout.document_pages import prepare_pages
+from extractors.parsing.pages import Page
+from extractors.parsing.turning import Placement
+from extractors.tables.stitching import Chain, chain_tables
+from extractors.tables.tables import Table
 from pipeline.records import Extraction, Finding
 
 DOCUMENTS = Path(__file__).resolve().parent.parent / "documents"
@@ -110,8 +110,8 @@ def _read(path: Path) -> Reading:
         return prepared
 
     with (
-        patch("extractors.table_records.chain_tables", chain_and_note) as noting,
-        patch("extractors.document_pages.prepare_pages", prepare_and_note),
+        patch("extractors.plans.table_records.chain_tables", chain_and_note) as noting,
+        patch("extractors.layout.document_pages.prepare_pages", prepare_and_note),
     ):
         extraction = extract_document(path, sha256=hashlib.sha256(path.read_bytes()).hexdigest())
     assert noting is chain_and_note

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extractors.sentences import Kind, Sentence, SentencePart
+from extractors.prose.sentences import Kind, Sentence, SentencePart
 from pipeline.records import Action, Box, Due, Provenance
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors.pages import Page
-from extractors.words import Word
+from extractors.parsing.pages import Page
+from extractors.parsing.words import Word
 
 WIDTH, HEIGHT = 595.0, 842.0
 SIZE = 10.0

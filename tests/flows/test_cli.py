@@ -28,7 +28,7 @@ SAMPLES = ROOT / "tests/documents"
 SLOW_TO_IMPORT = ("prefect", "pdfplumber", "camelot", "pandas", "numpy", "sqlalchemy", "httpx", "rich", "pydantic")
 
 needs_drawing = pytest.mark.skipif(
-    find_spec("extractors.drawing") is None, reason="the drawing steps are not part of this checkout"
+    find_spec("extractors.showing.drawing") is None, reason="the drawing steps are not part of this checkout"
 )
 needs_extractors = pytest.mark.skipif(
     find_spec("extractors.document") is None, reason="the extractors are not part of this checkout"

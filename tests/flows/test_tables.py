@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from extractors.ocr import ocr_available
+from extractors.scans.ocr import ocr_available
 from flows.cli import main
 
 DOCUMENTS = Path(__file__).resolve().parents[1] / "documents"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from extractors.tables import Table
-from extractors.turning import displayed_box
+from extractors.parsing.turning import displayed_box
+from extractors.tables.tables import Table
 from pipeline.records import Extraction
 from tests.extractors.reading import SAMPLES, Reading, read_document, sample_path, share_readings  # noqa: F401 (a fixture)
 

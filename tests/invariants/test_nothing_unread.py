@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from extractors.boxes import centre_inside, union
-from extractors.cell_figures import says_none
-from extractors.tables import Cell, Table
+from extractors.figures.cell_figures import says_none
+from extractors.parsing.boxes import centre_inside, union
+from extractors.tables.tables import Cell, Table
 from pipeline.identity import normalise_words
 from pipeline.records import Action, Box, Extraction, Finding, Measure, Statistic, StatusTotal
 from pipeline.vocabulary import match_header

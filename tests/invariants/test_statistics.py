@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from extractors.figures import find_figures
-from extractors.ranks import find_ranks
+from extractors.statements.figures import find_figures
+from extractors.statements.ranks import find_ranks
 from pipeline.numbers import parse_words
 from pipeline.records import Statistic
 from pipeline.statistic_checks import check_statistics

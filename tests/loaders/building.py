@@ -40,7 +40,7 @@ def part(page_number: int = 1, quote: str = "as printed", **changes: Any) -> Pro
         quote=quote,
         table_ordinal=1,
         row_ordinal=2,
-        method="pdfplumber-lines",
+        method="rulings",
         confidence=0.9,
     )
     return replace(made, **changes)

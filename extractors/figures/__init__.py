@@ -1,0 +1,1 @@
+"""Tables of figures to statistics, one a cell, and their totals added up."""

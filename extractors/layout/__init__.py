@@ -1,0 +1,1 @@
+"""Pages as every later step reads them: stamps, watermarks and struck words set apart, scans recognised."""

@@ -1,0 +1,1 @@
+"""What committee papers are about: title, publisher, meeting, agenda, minutes and decisions."""

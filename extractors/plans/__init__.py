@@ -1,0 +1,1 @@
+"""Tables and forms of plans and reports to actions, measures and counts by status."""

@@ -1,0 +1,1 @@
+"""What sentences state: figures with subject, period, earlier value and change."""
