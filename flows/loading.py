@@ -38,9 +38,12 @@ class Load:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        from loaders.reviewing import look_again
         from loaders.writer import finish_load
 
         try:
+            if kind is None:
+                look_again(self._warehouse, self.load_id)
             finish_load(self._warehouse, self.load_id, state="finished" if kind is None else "stopped")
         except WarehouseError:
             if kind is None:  # else the first error is the one to tell of

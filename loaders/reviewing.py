@@ -17,7 +17,7 @@ from loaders.following import follow_documents, newest_load
 from loaders.organisations import Resolve
 from loaders.review_values import find_column, stored_to_value, words_to_value
 from loaders.reviews import OUTDATED, find_outdated, find_reviews, put_reviews, quote_of, same_words, settle
-from loaders.schema import KIND_TABLES, document, finding, provenance, record, review_outcome
+from loaders.schema import KIND_TABLES, document, finding, provenance, record, review, review_outcome
 from loaders.warehouse import Warehouse
 from pipeline.corrections import Review, Value, Verdict, now
 from pipeline.records import RecordKind
@@ -101,6 +101,17 @@ def _find_again(connection: Connection, key: str) -> None:
     load_id = connection.scalar(newest)
     if load_id is not None:
         find_outdated(connection, load_id, key, now())
+
+
+def look_again(warehouse: Warehouse, load_id: str) -> None:
+    """Bring what is found about reviews to what all documents say now, whatever order they were loaded in."""
+    with warehouse.writing() as connection:
+        about = select(record.c.document_id).where(record.c.record_id.in_(select(review.c.record_id)))
+        told = select(finding.c.document_id).where(finding.c.reason == OUTDATED)
+        reviewed = set(connection.scalars(about.distinct()))
+        standing = {_standing_document(connection, key) for key in reviewed}
+        for key in sorted(reviewed | standing | set(connection.scalars(told.distinct()))):
+            find_outdated(connection, load_id, key, now())
 
 
 def make_review(warehouse: Warehouse, wish: Wish) -> Review | None:

@@ -20,6 +20,7 @@ pytest.importorskip("moto.server", reason="moto serves the bucket")
 def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The URL of a new bucket on an S3 server of this machine."""
     import boto3
+    import s3fs
     from moto.server import ThreadedMotoServer
 
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
@@ -36,6 +37,8 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     boto3.client("s3").create_bucket(Bucket="sourcepage")
     yield "s3://sourcepage/raw"
     server.stop()
+    # The library keeps a connection for whoever asks next, and the address is no part of what it knows it by.
+    s3fs.S3FileSystem.clear_instance_cache()
 
 
 def test_a_warehouse_is_rebuilt_from_a_bucket_on_another_machine(

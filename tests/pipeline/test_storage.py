@@ -27,6 +27,7 @@ OpenArchive = Callable[[], Archive]
 def s3() -> Iterator[str]:
     """The address of an S3 server with the bucket "council"."""
     import boto3
+    import s3fs
     from moto.server import ThreadedMotoServer
 
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
@@ -44,6 +45,8 @@ def s3() -> Iterator[str]:
     boto3.client("s3").create_bucket(Bucket="council", CreateBucketConfiguration={"LocationConstraint": "eu-west-2"})
     yield settings["AWS_ENDPOINT_URL"]
     server.stop()
+    # The library keeps a connection for whoever asks next, and the address is no part of what it knows it by.
+    s3fs.S3FileSystem.clear_instance_cache()
     for name, value in before.items():
         os.environ.pop(name) if value is None else os.environ.update({name: value})
 
