@@ -76,7 +76,7 @@ def test_ctrl_c_ends_cleanly(tmp_path: Path, extractor: str, put: Put) -> None:
     assert run.stderr is not None
     assert "a.pdf: 1 page" in run.stderr.readline()
     os.killpg(run.pid, signal.SIGINT)
-    _, said = run.communicate(timeout=60)
+    _, said = run.communicate(timeout=180)
     assert said == "sourcepage: stopped; what is loaded stays. Run the same command again to go on.\n"
     assert run.returncode == 130
     wait_until_over(run.pid)
@@ -89,7 +89,7 @@ def test_a_killed_run_leaves_no_process(tmp_path: Path, extractor: str, put: Put
     assert run.stderr is not None
     run.stderr.readline()
     run.kill()
-    run.communicate(timeout=60)
+    run.communicate(timeout=180)
     wait_until_over(run.pid)
 
 
@@ -98,7 +98,7 @@ def test_a_killed_run_is_completed_by_the_next(tmp_path: Path, extractor: str, p
         put(f"{name}.pdf", f"slow {name} scan")
     put("f.pdf", "broken")
     unharmed = start(extractor, tmp_path / "plans", tmp_path / "unharmed")
-    unharmed.communicate(timeout=60)
+    unharmed.communicate(timeout=180)
     for lines in (0, 1, 3):
         data = tmp_path / f"killed-after-{lines}"
         run = start(extractor, tmp_path / "plans", data)
@@ -107,8 +107,8 @@ def test_a_killed_run_is_completed_by_the_next(tmp_path: Path, extractor: str, p
             run.stderr.readline()
         time.sleep(0.05 if lines else 0.5)
         run.kill()
-        run.communicate(timeout=60)
+        run.communicate(timeout=180)
         again = start(extractor, tmp_path / "plans", data)
-        again.communicate(timeout=60)
+        again.communicate(timeout=180)
         assert (again.returncode, unharmed.returncode) == (1, 1)
         assert contents(data) == contents(tmp_path / "unharmed")
