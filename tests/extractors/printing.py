@@ -27,10 +27,10 @@ Print = Callable[[str], Path]
 @pytest.fixture
 def print_html(tmp_path: Path) -> Print:
     """Typesets a piece of HTML and gives the PDF's path."""
-    # It raises an OSError where the system has no Pango to set text with.
-    weasyprint = pytest.importorskip(
-        "weasyprint", reason="typesetting a sample takes weasyprint and Pango", exc_type=(ImportError, OSError)
-    )
+    try:
+        import weasyprint
+    except (ImportError, OSError) as error:  # the latter where the system has no Pango to set text with
+        pytest.skip(f"typesetting a sample takes weasyprint and Pango ({error})")
 
     def typeset(html: str) -> Path:
         path = tmp_path / f"{hashlib.sha256(html.encode()).hexdigest()[:12]}.pdf"
