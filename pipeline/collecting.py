@@ -67,15 +67,6 @@ def fetch_discovered(source: Source, discovery: Discovery, work: Collecting) -> 
     return Collection(discovery=discovery, outcomes=outcomes, warnings=warnings)
 
 
-def collect_all(sources: Iterable[Source], work: Collecting, window: Window | None = None) -> list[Collection]:
-    """One night at every source, many hosts at once; the collections in the order of the sources."""
-    chosen = list(sources)
-    with ThreadPoolExecutor(max(1, min(MOST_HOSTS_AT_ONCE, len(chosen)))) as threads:
-        return list(
-            threads.map(lambda source: collect(source, window or source.night_window(work.today), work), chosen)
-        )
-
-
 def backfill(source: Source, window: Window, work: Collecting, *, again: bool = False) -> Iterator[Collection]:
     """A source's past, month by month, each told as it is done. Months that were taken completely are left out.
 

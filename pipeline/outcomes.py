@@ -50,11 +50,6 @@ class Collection:
         return {kind: found[kind] for kind in OUTCOMES}
 
     @property
-    def arrived(self) -> tuple[FetchedDocument, ...]:
-        """The documents that are new or changed, in the order of the outcomes."""
-        return tuple(one.document for one in self.outcomes if one.document and one.kind in {"new", "changed"})
-
-    @property
     def present(self) -> tuple[FetchedDocument, ...]:
         """All documents that are published, unchanged ones included: a night may have ended before loading them."""
         kinds = {"new", "changed", "unchanged"}

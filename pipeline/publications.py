@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from pipeline.documents import Location
 
 PublicationKind = Literal["report", "minutes", "decisions", "pack", "supplement", "frontsheet", "document"]
 """What a publication is: one report of a meeting, the whole meeting's pack and so on; ``document`` elsewhere."""
-PUBLICATION_KINDS: tuple[str, ...] = get_args(PublicationKind)
 
 DAYS_BACK = 28
 DAYS_AHEAD = 7

@@ -6,8 +6,7 @@ crop box applied). Nothing outside this folder sees a PDF library's objects.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from extractors.parsing.drawn import Fill, Ruling, find_fills, find_rulings
 from extractors.parsing.parsed import describe
@@ -15,7 +14,7 @@ from extractors.parsing.pdf_file import PdfFile, open_pdf
 from extractors.parsing.words import Word, chars_to_words, visible
 from pipeline.records import Box
 
-__all__ = ["Page", "PdfFile", "describe", "open_pdf", "page_without_content", "read_page", "without_words"]
+__all__ = ["Page", "PdfFile", "describe", "open_pdf", "page_without_content", "read_page"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +66,3 @@ def read_page(pdf: PdfFile, number: int) -> Page:
 def page_without_content(pdf: PdfFile, number: int) -> Page:
     """The page in place of one that cannot be parsed: as large, and empty."""
     return Page(number, *pdf.size(number), ())
-
-
-def without_words(page: Page, furniture: Iterable[Word], label: str | None) -> Page:
-    """The page with some of its words set apart as furniture, and its label set."""
-    apart = set(furniture)
-    rest = tuple(w for w in page.words if w not in apart)
-    return replace(page, words=rest, furniture=tuple(w for w in page.words if w in apart), label=label)

@@ -17,8 +17,6 @@ CROSSES = frozenset("✗✘✕✖☒🗴🗵🗷🗶×")
 """Marks that say no, or mark an option."""
 OPEN_BOXES = frozenset("☐□❏❑◻")
 """Boxes in which nothing is marked."""
-ARROWS = frozenset("←↑→↓↔↕↖↗↘↙⇐⇑⇒⇓⬅⬆➡⬇⬈⬉⬊⬋➔▲▼△▽◀▶⇧⇩⇦⇨")
-"""Directions."""
 
 # Where symbol fonts' codes are put by programs that know no better (the Corporate Use Area of Unicode).
 _PRIVATE = 0xF000

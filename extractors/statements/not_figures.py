@@ -30,7 +30,6 @@ _OPENERS = (
     r"|while|since|during|from|with"
     r"|under|by|no|any|background|introduction|conclusions?|key"
 )
-_PEOPLE = r"(?:people|residents|population|households?|inhabitants|persons?|adults?|children|dwellings|head)"
 
 # Words that may follow a year without being counted by it.
 _NO_COUNT = (

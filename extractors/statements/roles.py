@@ -62,7 +62,6 @@ _TOTAL = (
 _SAYS = (
     r"(?:reporting|reported|report|saying|said|say|seeing|saw|see|showing|showed|show|felt|feel|noting|noted|of|with)\b"
 )
-_GAP = rf"(?:\s{WORD}){{0,3}}?"
 
 
 @cache

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Any
 import pytest
 
 from pipeline.archive import Archive
-from pipeline.collecting import Collecting, backfill, collect, collect_all
+from pipeline.collecting import Collecting, backfill, collect
 from pipeline.errors import SettingsError
 from pipeline.fetching import Fetcher, Policy
 from pipeline.outcomes import Collection, Outcome
@@ -100,7 +101,8 @@ def test_night_two_fetches_only_what_changed_and_night_three_nothing(
     assert sorted(path.rpartition("=")[2] for path in fetched(replica)) == ["8001", "9002", "9004"]
     assert len(fetched(replica, status=304)) == 3
     assert second.counts == {"new": 2, "changed": 1, "unchanged": 3, "gone": 1, "failed": 0}
-    assert [one.location.address.rpartition("/")[2] for one in second.arrived] == ["s8001", "s9002", "s9004"]
+    arrived = [one.document for one in second.outcomes if one.document and one.kind in {"new", "changed"}]
+    assert [document.location.address.rpartition("/")[2] for document in arrived] == ["s8001", "s9002", "s9004"]
     assert len(second.present) == 6
 
     before = archived(tmp_path)
@@ -262,8 +264,10 @@ def test_many_sources_are_visited_and_one_that_is_down_costs_no_other(tmp_path: 
             declare("http://127.0.0.1:1", name="down"),
             declare(other, name="other"),
         ]
-        with Fetcher(Policy()) as fetcher:
-            collections = collect_all(sources, working(tmp_path, fetcher), sources[0].night_window(TODAY))
+        window = sources[0].night_window(TODAY)
+        with Fetcher(Policy()) as fetcher, ThreadPoolExecutor(len(sources)) as threads:
+            work = working(tmp_path, fetcher)
+            collections = list(threads.map(lambda source: collect(source, window, work), sources))
     assert [one.source for one in collections] == ["ellenmere", "down", "other"]
     assert [one.counts["new"] for one in collections] == [5, 0, 5]
     (problem,) = collections[1].warnings

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pypdfium2
 import pytest
 
 from extractors.parsing.drawn import is_white
-from extractors.parsing.pages import Page, open_pdf, read_page, without_words
+from extractors.parsing.pages import Page, open_pdf, read_page
 from pipeline.errors import NotAPdf, PasswordNeeded
 from pipeline.records import Box
 from tests.extractors.building import blank_page, line
@@ -154,9 +155,6 @@ def test_the_right_password_opens() -> None:
 # --- furniture -------------------------------------------------------------------------------------------------------
 
 
-def test_words_set_apart_are_on_the_page_but_not_in_its_text() -> None:
-    stamp, text = line("Page 7", 280, 800), line("Text goes on", 60, 100)
-    page = without_words(blank_page(words=[*text, *stamp]), stamp, "Page 7")
-    assert (page.words, set(page.furniture), page.label) == (tuple(text), set(stamp), "Page 7")
-    assert without_words(blank_page(words=stamp), stamp, "Page 7").has_text
+def test_a_page_of_furniture_has_text() -> None:
+    assert replace(blank_page(), furniture=tuple(line("Page 7", 280, 800))).has_text
     assert not blank_page().has_text

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.parsing.symbols import ARROWS, CROSSES, OPEN_BOXES, TICKS, symbol
+from extractors.parsing.symbols import CROSSES, OPEN_BOXES, TICKS, symbol
+
+ARROWS = frozenset("←↑→↓↔↕↖↗↘↙⇐⇑⇒⇓⬅⬆➡⬇⬈⬉⬊⬋➔▲▼△▽◀▶⇧⇩⇦⇨")
 
 
 @pytest.mark.parametrize(

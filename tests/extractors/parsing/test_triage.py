@@ -9,7 +9,7 @@ import pytest
 
 from extractors.document import extract_document, read_all_tables
 from extractors.parsing import pdf_file
-from extractors.parsing.pages import Page, open_pdf, without_words
+from extractors.parsing.pages import Page, open_pdf
 from extractors.parsing.triage import page_facts, read_pages, triage
 from extractors.tables.choice import PageReading
 from pipeline.errors import DocumentError
@@ -31,7 +31,7 @@ def page_of(words: str) -> Page:
         (replace(blank_page(words=WORDS), images=PICTURE), "extracted", None),
         (replace(blank_page(words=WORDS), rotated=90), "extracted", "rotated"),
         (blank_page(), "triaged_out", "blank"),
-        (without_words(blank_page(words=WORDS), WORDS, "Page 7"), "triaged_out", "blank"),
+        (replace(blank_page(), furniture=tuple(WORDS), label="Page 7"), "triaged_out", "blank"),
         (replace(blank_page(), images=PICTURE), "unread", "page-without-text"),
         (page_of("This page is intentionally left blank"), "triaged_out", "left-blank"),
         (page_of("This page has been left intentionally blank."), "triaged_out", "left-blank"),
