@@ -1,7 +1,7 @@
 # Everything a fresh machine needs, with Python 3.11+ and make only. `make` alone lists the targets.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types imports docs bench clean distclean
+.PHONY: help setup demo explore assets test lint types imports docs bench clean distclean
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
@@ -14,7 +14,7 @@ SAMPLES = $(filter-out $(UNREADABLE:=/%),$(wildcard tests/documents/*/*.pdf))
 
 # A caller's settings must not leak into the project's own environment.
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV SOURCEPAGE_WAREHOUSE SOURCEPAGE_DATA SOURCEPAGE_SOURCES SOURCEPAGE_NOTIFY
-unexport PREFECT_API_URL PREFECT_HOME
+unexport PREFECT_API_URL PREFECT_HOME OPENLINEAGE_URL OPENLINEAGE_CONFIG
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUTF8 := 1
 
@@ -100,6 +100,17 @@ demo: setup  ## set up, read the sample publications, trace a figure to its page
 	must sql "select new, changed, unchanged, gone, failed, records_added, records_superseded, state from runs order by started_at"; \
 	say "Done. The warehouse is $(DEMO)/processed/warehouse.sqlite, the outlined page $(DEMO)/traced.png"
 
+explore: setup  ## serve the explorer on what make demo has read, at http://127.0.0.1:8400
+	@[ -f $(DEMO)/processed/warehouse.sqlite ] || $(MAKE) demo
+	@$(BIN)/sourcepage explore --data $(DEMO)
+
+assets:  ## bring the explorer's style sheet and scripts again (needs node; what it writes is committed)
+	@rm -rf build/assets && mkdir -p build && cp -r explorer/assets build/assets
+	@cd build/assets && npm install --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel=error
+	@cd build/assets && npx sass --no-source-map --style=compressed --quiet-deps govuk.scss ../../explorer/static/vendor/govuk.css
+	@for file in govuk-frontend/dist/govuk/govuk-frontend.min.js htmx.org/dist/htmx.min.js; do \
+		sed '/^\/\/# sourceMappingURL=/d' build/assets/node_modules/$$file > explorer/static/vendor/$${file##*/}; done
+
 test: setup lint types imports  ## set up, then lint, types, import rule and tests
 	@echo "test: pytest"
 	@$(BIN)/python -m pytest -q -n 2
@@ -112,7 +123,7 @@ types: setup  ## mypy, strict
 	@echo "types: mypy --strict"
 	@$(BIN)/mypy
 
-imports: setup  ## the import rule: flows -> extractors | loaders -> pipeline
+imports: setup  ## the import rule: flows -> explorer -> extractors | loaders -> pipeline
 	@echo "imports: import-linter"
 	@$(BIN)/lint-imports --no-logo
 
@@ -124,7 +135,7 @@ bench: setup  ## measure Sourcepage beside other tools, installed for this alone
 
 clean:  ## remove what can be made again, but not .venv and not data/raw
 	@rm -rf build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
-	@find pipeline extractors loaders flows benchmarks tests docs -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find pipeline extractors loaders explorer flows benchmarks tests docs -name __pycache__ -type d -prune -exec rm -rf {} +
 
 distclean: clean  ## the same, and .venv
 	@rm -rf $(VENV)

@@ -37,6 +37,7 @@ COMMANDS: Final = {
     "findings": "List what the checks doubt.",
     "search": "Find records by their words.",
     "organisations": "List organisations, and settle names that no one knows.",
+    "explore": "Serve the web pages from a figure to its printed page.",
     "export": "Write the views to files: CSV, Parquet, Excel, a data package.",
     "datasette": "Describe the warehouse for Datasette.",
 }

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, Self
@@ -22,6 +23,9 @@ from pipeline.errors import WarehouseError
 
 BUSY_TIMEOUT_MS = 30_000
 """How long a writer waits for another one before it gives up."""
+
+_STEPS_BETWEEN_LOOKS = 100_000
+"""Steps of SQLite's own machine between two looks at the clock, some milliseconds."""
 
 _WRITES = "sourcepage_writes"
 _WRITER_LOCK = 0x50616765
@@ -98,6 +102,29 @@ def open_warehouse(url: str, *, create: bool = True) -> Warehouse:
     return warehouse
 
 
+def open_for_reading(url: str, *, connections: int = 40, most_seconds: float = 10) -> Warehouse:
+    """The warehouse at ``url`` for readers alone: the database itself refuses every write.
+
+    ``connections`` may be in use at a time, and a question may take ``most_seconds``: one that takes longer is broken
+    off with a ``WarehouseError``. Nothing is made or migrated.
+
+    Raises:
+        WarehouseError: it is not there, is not a Sourcepage warehouse, or is at another schema than this Sourcepage's.
+    """
+    parsed = _parse_url(url)
+    _prepare_folder(parsed, create=False)
+    warehouse = Warehouse(_engine(parsed, pool_size=connections, max_overflow=0))
+    event.listen(warehouse.engine, "begin", partial(_limit_reading, most_seconds))
+    try:
+        with one_line_errors(warehouse.url), warehouse.engine.connect() as connection:
+            _check_ours(connection)
+            _check_head(warehouse.url, _revision(connection))
+    except BaseException:
+        warehouse.close()
+        raise
+    return warehouse
+
+
 @contextmanager
 def one_line_errors(where: str) -> Iterator[None]:
     """What the database complains of inside, as a ``WarehouseError`` of one line."""
@@ -114,6 +141,8 @@ def database_complaint(error: Exception) -> str:
         return "another program is writing to it: try again when it has finished"
     if "unable to open database file" in words:
         return "the file cannot be opened: check that the folder exists and may be written to"
+    if words == "interrupted" or "statement timeout" in words:
+        return "the question takes too long: ask for less"
     if "file is not a database" in words:
         return "the file is not a SQLite database: give another --warehouse"
     return words
@@ -141,9 +170,9 @@ def _prepare_folder(url: URL, *, create: bool) -> None:
         raise WarehouseError(f"{file.parent}: cannot make the folder ({error.strerror})") from error
 
 
-def _engine(url: URL) -> Engine:
+def _engine(url: URL, **options: Any) -> Engine:
     try:
-        engine = create_engine(url)
+        engine = create_engine(url, **options)
     except NoSuchModuleError as error:
         raise WarehouseError(f"{url.drivername}: no such database driver") from error
     except ImportError as error:
@@ -194,6 +223,18 @@ def _begin(connection: Connection) -> None:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
 
 
+def _limit_reading(most_seconds: float, connection: Connection) -> None:
+    """Let a transaction read only, and not for long: a question that never ends would keep others waiting."""
+    if connection.dialect.name == "sqlite":
+        driver: Any = connection.connection.driver_connection
+        deadline = monotonic() + most_seconds
+        driver.execute("PRAGMA query_only=ON")
+        driver.set_progress_handler(lambda: monotonic() > deadline, _STEPS_BETWEEN_LOOKS)
+    else:
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+        connection.exec_driver_sql(f"SET LOCAL statement_timeout = {round(most_seconds * 1000)}")
+
+
 def _bring_to_head(engine: Engine) -> None:
     with engine.connect() as connection:
         if _revision(connection) == HEAD:
@@ -210,6 +251,14 @@ def _revision(connection: Connection) -> str | None:
         return None
     found = connection.scalar(select(column("version_num")).select_from(table(VERSION_TABLE)))
     return None if found is None else str(found)
+
+
+def _check_head(url: str, found: str | None) -> None:
+    if found != HEAD:
+        is_at = f"is at schema {found}" if found else "holds nothing yet"
+        raise WarehouseError(
+            f"{url}: {is_at}, and readers need {HEAD}: run any command that loads, it goes there first"
+        )
 
 
 def _check_ours(connection: Connection) -> None:

@@ -16,7 +16,7 @@ import grimp
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-PACKAGES = ("pipeline", "extractors", "loaders", "flows")
+PACKAGES = ("pipeline", "extractors", "loaders", "explorer", "flows")
 MODULES = sorted(path for package in PACKAGES for path in (REPOSITORY / package).rglob("*.py"))
 LONGEST_MODULE = 400
 WRITTEN_ONCE = REPOSITORY / "loaders" / "migrations" / "versions"
@@ -24,7 +24,7 @@ WRITTEN_ONCE = REPOSITORY / "loaders" / "migrations" / "versions"
 
 SLOW_TO_IMPORT = (
     "prefect", "pdfplumber", "camelot", "pypdfium2", "pandas", "sqlalchemy", "alembic", "httpx", "pydantic",
-    "selectolax", "protego", "tenacity", "fsspec", "s3fs", "defusedxml",
+    "selectolax", "protego", "tenacity", "fsspec", "s3fs", "defusedxml", "starlette", "fastapi", "jinja2", "altair",
 )  # fmt: skip
 
 MACHINE_PATHS = re.compile(rb"(?<![\w.])/(?:home|work|root|Users)/\w")

@@ -1,0 +1,7 @@
+"""Nights and sources: what was fetched when, and what went wrong."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute
+
+ROUTES: list[BaseRoute] = []

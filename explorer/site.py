@@ -1,0 +1,40 @@
+"""What every page may ask for: the warehouse, the archive, the pictures of pages, and who may review.
+
+Belongs here: how these are opened and reached. Does not belong here: what any page shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from loaders.warehouse import Warehouse, open_for_reading
+from pipeline.archive import Archive, open_archive
+from pipeline.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """The explorer's own state, the same for every request."""
+
+    settings: Settings
+    warehouse: Warehouse
+    """Reads only: the database refuses writes."""
+    archive: Archive
+
+
+@contextmanager
+def open_site(settings: Settings) -> Iterator[Site]:
+    """The site over a warehouse and its archive, until closed. Raises WarehouseError where there is none."""
+    with open_for_reading(settings.warehouse) as warehouse:
+        yield Site(settings=settings, warehouse=warehouse, archive=open_archive(settings))
+
+
+def site_of(request: Request) -> Site:
+    """The site that a request is for."""
+    site = request.app.state.site
+    assert isinstance(site, Site)
+    return site
