@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flows.lineage import JobName, tell_run
 from flows.progress import Watch
 from flows.replaying import replay_readings
 from flows.summary import Result, Summary, extraction_to_result
@@ -69,7 +70,7 @@ def ingest(
     """
     targets = find_targets(arguments)
     watch.begin(len(targets))
-    return _run(lambda reading: reading.fetched(targets, watch), settings, options, watch, open_load)
+    return _run("ingest", lambda reading: reading.fetched(targets, watch), settings, options, watch, open_load)
 
 
 def rebuild(settings: Settings, options: Options, watch: Watch, open_load: OpenLoad) -> Summary:
@@ -86,14 +87,20 @@ def rebuild(settings: Settings, options: Options, watch: Watch, open_load: OpenL
 
 
 def read_archived(
-    documents: Sequence[FetchedDocument], settings: Settings, options: Options, watch: Watch, open_load: OpenLoad
+    documents: Sequence[FetchedDocument],
+    settings: Settings,
+    options: Options,
+    watch: Watch,
+    open_load: OpenLoad,
+    job: JobName = "rebuild",
 ) -> Summary:
     """Reads documents that are archived into the warehouse, in the order given; those it has stay as they are."""
     watch.begin(len(documents))
-    return _run(lambda reading: reading.archived(documents), settings, options, watch, open_load)
+    return _run(job, lambda reading: reading.archived(documents), settings, options, watch, open_load)
 
 
 def _run(
+    job: JobName,
     arrivals: Callable[[_Reading], Iterable[Arrival]],
     settings: Settings,
     options: Options,
@@ -103,9 +110,11 @@ def _run(
     started = time.monotonic()
     results: list[Result] = []
     with (
+        tell_run(job, settings.warehouse) as telling,
         open_load(settings.warehouse, settings.organisations) as load,
         Readers(options.workers, limits=options.limits, extractor=options.extractor) as readers,
     ):
+        telling.begin(load.load_id)
         load.review(read_reviews(settings.corrections))
         reading = _Reading(settings, options, readers)
         for arrival in arrivals(reading):

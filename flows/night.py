@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from flows import night_findings as judging
 from flows.batches import Batch, Reading, keep_readings, split
+from flows.lineage import tell_run
 from flows.night_findings import NightFinding, Place, ReadDocument
 from flows.night_lock import hold_night
 from flows.night_report import Loaded, NightReport
@@ -118,6 +119,7 @@ def open_night(order: Order, settings: Settings, *, today: date | None = None) -
     version = _find_extractor_version()
     with (
         hold_night(settings),
+        tell_run("nightly", settings.warehouse) as telling,
         open_warehouse(settings.warehouse) as warehouse,
         Fetcher(night_policy(settings.contact, pause=settings.pause), sleep=_sleep_until(over)) as fetcher,
     ):
@@ -135,6 +137,7 @@ def open_night(order: Order, settings: Settings, *, today: date | None = None) -
             wrong_declarations=problems,
         )
         try:
+            telling.begin(night.run_id)
             yield night
         except BaseException as error:
             over.set()

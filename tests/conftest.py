@@ -23,11 +23,11 @@ KEPT = frozenset({"SOURCEPAGE_CORPUS", "SOURCEPAGE_UPDATE_GOLDEN", "SOURCEPAGE_T
 
 
 def pytest_configure() -> None:
-    """Forgets the settings of whoever runs the tests: none may touch a real warehouse.
+    """Forgets the settings of whoever runs the tests: none may touch a real warehouse or tell anybody.
 
     Scans stay unread, whether or not tesseract is installed here; the tests of reading them switch it on.
     """
-    for name in [name for name in os.environ if name.startswith("SOURCEPAGE_") and name not in KEPT]:
+    for name in [name for name in os.environ if name.startswith(("SOURCEPAGE_", "OPENLINEAGE_")) and name not in KEPT]:
         os.environ.pop(name, None)
     os.environ["SOURCEPAGE_OCR"] = "off"
 

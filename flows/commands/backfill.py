@@ -126,7 +126,7 @@ def _load(collection: Collection, settings: Settings, options: Options) -> Summa
     if not collection.present:
         return None
     with open_watch() as watch:
-        return read_archived(collection.present, settings, options, watch, open_load)
+        return read_archived(collection.present, settings, options, watch, open_load, job="backfill")
 
 
 def _find_window(start: datetime, end: datetime | None) -> Window:
