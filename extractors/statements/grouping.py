@@ -7,7 +7,7 @@ something else.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from extractors.statements.figures import Figure
@@ -32,7 +32,7 @@ class Group:
         return self.value if self.value is not None else self.indices[0]
 
 
-def group_figures(marked: Marked, parts: dict[int, Part]) -> Iterator[Group]:
+def group_figures(marked: Marked, parts: Mapping[int, Part]) -> Iterator[Group]:
     """The figures of a sentence, in order, those of one statement together."""
     group = Group()
     for index in sorted(parts):
@@ -51,7 +51,7 @@ def _slot(marked: Marked, part: Part, index: int) -> str:
     return "percent" if marked.figures[index].unit == "percent" else "absolute"
 
 
-def _joins(marked: Marked, parts: dict[int, Part], group: Group, index: int) -> bool:
+def _joins(marked: Marked, parts: Mapping[int, Part], group: Group, index: int) -> bool:
     """Whether the figure belongs to the statement that the figures before it make."""
     last = group.indices[-1]
     figures, part = marked.figures, parts[index]

@@ -7,8 +7,9 @@ Text in, statements out. Only what the words state is filled in: nothing is calc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from extractors.statements.figures import find_figures, worth_reading
 from extractors.statements.geographies import find_geography
@@ -98,21 +99,34 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _read_piece(text: str, context: StatementContext) -> list[Statement]:
-    if not worth_reading(text) or is_command(text):
+    found = _read_figures(text)
+    if found is None:
         return []
-    text = without_marks(text)
-    periods = find_periods(text)
-    figures = find_figures(text, [period.span for period in periods])
-    if not figures:
-        return []
-    marked = mark_sentence(text, figures, periods)
-    parts = {i: part for i, part in read_roles(marked).items() if not is_intended(marked.text, marked.position(i))}
+    marked, parts = found
     statements: list[Statement] = []
     for group in group_figures(marked, parts):
         statement = _statement(marked, parts, group, statements, context)
         if statement is not None:
             statements.append(statement)
     return statements
+
+
+@lru_cache(maxsize=4096)
+def _read_figures(text: str) -> tuple[Marked, Mapping[int, Part]] | None:
+    """A sentence with its figures marked and what each of them is; ``None`` for one that states none.
+
+    That is the same in every context: a sentence is asked whether it states anything before it is read in its own.
+    """
+    if not worth_reading(text) or is_command(text):
+        return None
+    text = without_marks(text)
+    periods = find_periods(text)
+    figures = find_figures(text, [period.span for period in periods])
+    if not figures:
+        return None
+    marked = mark_sentence(text, figures, periods)
+    roles = read_roles(marked).items()
+    return marked, {i: part for i, part in roles if not is_intended(marked.text, marked.position(i))}
 
 
 def read_paragraph(sentences: Sequence[str], section: str | None = None) -> list[tuple[tuple[int, ...], Statement]]:
@@ -175,7 +189,7 @@ def join_statements(first: Statement, second: Statement) -> Statement | None:
 
 
 def _statement(
-    marked: Marked, parts: dict[int, Part], group: Group, before: Sequence[Statement], context: StatementContext
+    marked: Marked, parts: Mapping[int, Part], group: Group, before: Sequence[Statement], context: StatementContext
 ) -> Statement | None:
     first = group.indices[0]
     main = group.main
@@ -204,7 +218,7 @@ def _statement(
 
 
 def _subject(
-    marked: Marked, parts: dict[int, Part], group: Group, before: Sequence[Statement], context: StatementContext
+    marked: Marked, parts: Mapping[int, Part], group: Group, before: Sequence[Statement], context: StatementContext
 ) -> tuple[str, bool]:
     """The words for what is counted, and whether they are of a statement before."""
     heard = _bare(before[-1].subject) if before else context.subject
@@ -262,7 +276,7 @@ def _bare(subject: str) -> str:
     return re.split(r": (?:rank\b|[\w ]*\baverage$)", subject)[0]
 
 
-def _direction(marked: Marked, parts: dict[int, Part], group: Group, about: str) -> tuple[int, Direction | None]:
+def _direction(marked: Marked, parts: Mapping[int, Part], group: Group, about: str) -> tuple[int, Direction | None]:
     """1 or -1 for an improvement turned into more or less of what is counted, and what the words say it did."""
     chosen = [parts[i] for i in group.indices if parts[i].direction or parts[i].better]
     better = next((part.better for part in chosen if part.better), 0)
@@ -284,7 +298,7 @@ def _direction(marked: Marked, parts: dict[int, Part], group: Group, about: str)
 _UP_OR_DOWN = re.compile(rf"(?:\s{WORD}){{0,6}}?,?\s\(?(up|down)\s(?:from|on)\s", re.IGNORECASE)
 
 
-def _change(marked: Marked, parts: dict[int, Part], index: int | None, better: int) -> float | None:
+def _change(marked: Marked, parts: Mapping[int, Part], index: int | None, better: int) -> float | None:
     if index is None:
         return None
     sign = parts[index].sign or better
@@ -307,7 +321,7 @@ def _unit(marked: Marked, group: Group, subject: str, context: StatementContext)
     )
 
 
-def _period(marked: Marked, parts: dict[int, Part], group: Group) -> PrintedPeriod | None:
+def _period(marked: Marked, parts: Mapping[int, Part], group: Group) -> PrintedPeriod | None:
     """The period of the statement: the nearest that is not that of an earlier value or of a comparison."""
     text = marked.text
     main = group.main
