@@ -16,7 +16,11 @@ import pytest
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and process groups are POSIX")
 
 ROOT = Path(__file__).resolve().parents[2]
+# A shell makes its commands in the background ignore Ctrl-C, and what they start as well: the tests themselves, if
+# they run there.
 CODE = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from functools import partial
 from flows import ingest as flow
 flow.Options = partial(flow.Options, extractor={extractor!r})
