@@ -14,6 +14,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.formulas import guard
+
 _WIDE = 100_000
 """Columns of a console that nobody watches: a pipe gets every character, never an ellipsis."""
 
@@ -31,10 +33,10 @@ def echo_json_rows(columns: Sequence[str], rows: Iterable[Row]) -> None:
 
 
 def echo_csv(columns: Sequence[str], rows: Iterable[Row]) -> None:
-    """CSV with a header line; nothing between the commas where there is no value."""
+    """CSV with a header line; nothing where there is no value, and no text that a spreadsheet takes for a formula."""
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows(rows)
+    writer.writerows([guard(value) if isinstance(value, str) else value for value in row] for row in rows)
 
 
 def echo_table(columns: Sequence[str], rows: Sequence[Row]) -> None:

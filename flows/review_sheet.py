@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 from pipeline.corrections import Review, Verdict
 from pipeline.errors import SettingsError
+from pipeline.formulas import guard, unguard
 
 if TYPE_CHECKING:
     from loaders.reviewing import Doubt, Wish
@@ -25,7 +26,6 @@ SHOWN: Final = ("record_id", "kind", "document", "page", "confidence", "doubts",
 ASKED: Final = ("verdict", "field", "value", "why", "who")
 """Columns that the reviewer fills in."""
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "'")
 _SHOWN_MISTAKES: Final = 20
 
 
@@ -49,7 +49,7 @@ def doubts_to_csv(doubts: Sequence[Doubt]) -> bytes:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([*SHOWN, *ASKED])
     for one in doubts:
-        writer.writerow([_guard(cell) for cell in _cells(one)] + [""] * len(ASKED))
+        writer.writerow([guard(cell) for cell in _cells(one)] + [""] * len(ASKED))
     return text.getvalue().encode("utf-8-sig")  # with a mark, for which Excel reads it as UTF-8
 
 
@@ -78,14 +78,6 @@ def reading_words(value: Any) -> str:
     if isinstance(value, dict):
         return "; ".join(f"{name}: {text}" for name, text in value.items())
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _guard(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
-
-
-def _unguard(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
 
 
 def read_sheet(path: Path, warehouse: Warehouse, *, who: str) -> list[Review]:
@@ -159,11 +151,11 @@ def _line_to_wish(line: _Line, who: str) -> Wish:
     if verdict != "correct" and cells.get("value"):
         raise ValueError(f"value: only with the verdict correct, not with {verdict}")
     return Wish(
-        record_id=_unguard(cells.get("record_id", "")),
+        record_id=unguard(cells.get("record_id", "")),
         verdict=verdict,
         field=cells.get("field") or None,
-        words=_unguard(cells.get("value", "")),
-        expected=_unguard(line.cells.get("quote", "")),
+        words=unguard(cells.get("value", "")),
+        expected=unguard(line.cells.get("quote", "")),
         reviewer=cells.get("who") or who,
         why=cells.get("why") or None,
     )

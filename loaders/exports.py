@@ -1,7 +1,7 @@
 """The views as files: CSV, Parquet, Excel, or a data package.
 
 Belongs here: which rows in which order, how each format writes them, and that an export is whole or not there. What
-the columns mean is ``loaders.dictionary``, what is dangerous in a spreadsheet ``loaders.spreadsheets``, the
+the columns mean is ``loaders.dictionary``, what is dangerous in a spreadsheet ``pipeline.formulas``, the
 descriptor of a data package ``loaders.datapackage``. The same warehouse gives the same bytes, whatever the database.
 """
 
@@ -36,10 +36,11 @@ from sqlalchemy import (
 from loaders.columns import UtcTime
 from loaders.dictionary import COLUMNS, HISTORY, ColumnType, Entry, describe_columns, describe_view, key_columns
 from loaders.schema import location, record
-from loaders.spreadsheets import Workbook, guard
+from loaders.spreadsheets import Workbook
 from loaders.views import RECORD_VIEWS, VIEW_COLUMNS
 from loaders.warehouse import Warehouse
 from pipeline.errors import SettingsError
+from pipeline.formulas import guard
 
 if TYPE_CHECKING:
     from pipeline.sources import Source

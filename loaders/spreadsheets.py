@@ -1,12 +1,11 @@
-"""Cells that no spreadsheet may take for a formula, and the Excel workbook.
+"""The Excel workbook: a sheet a view, text always as text.
 
-Belongs here: which texts are dangerous and what is done about them, in CSV and in Excel. What is printed in a PDF is
-other people's text: "=HYPERLINK(...)" in a cell must arrive as these words and not as a link that is followed.
+Belongs here: what Excel takes and how a cell is written. Does not belong here: which texts are dangerous in a
+spreadsheet (``pipeline.formulas``).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,40 +13,21 @@ from typing import TYPE_CHECKING, Any, Final
 
 from loaders.dictionary import Entry
 from pipeline.errors import SettingsError
+from pipeline.formulas import is_dangerous
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
-
-GUARD: Final = "'"
-"""Stands before a dangerous text in CSV; what begins with it and would be dangerous without it gets another one."""
 
 MOST_ROWS: Final = 1_048_575
 """Rows below the header that a sheet of Excel takes."""
 MOST_CHARACTERS: Final = 32_767
 """Characters that a cell of Excel takes."""
 
-_DANGEROUS = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
-_NUMBER = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?%?\Z", re.ASCII)
 _CREATED: Final = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 """Every workbook's time of making, so that the same rows make the same bytes."""
 _FIRST_EXCEL_DAY: Final = date(1900, 3, 1)
 """Excel counts a day too many before it."""
-
-
-def is_dangerous(text: str) -> bool:
-    """Whether a spreadsheet would compute, or quietly change, a cell of this text. A plain number is none."""
-    return _DANGEROUS.match(text) is not None and _NUMBER.match(text) is None
-
-
-def guard(text: str) -> str:
-    """The text as a CSV file may hold it; ``unguard`` gives it back."""
-    return GUARD + text if is_dangerous(text) else text
-
-
-def unguard(text: str) -> str:
-    """The text that ``guard`` was given."""
-    return text[1:] if text.startswith(GUARD) and is_dangerous(text[1:]) else text
 
 
 class Workbook:

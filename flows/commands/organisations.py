@@ -10,6 +10,7 @@ import click
 
 from flows.commands.options import data_option, json_option, warehouse_option
 from pipeline.errors import SettingsError
+from pipeline.formulas import guard, unguard
 
 if TYPE_CHECKING:
     from loaders.organisation_names import UnknownName
@@ -150,14 +151,11 @@ def _write_sheet(path: Path, unknown: list[UnknownName]) -> None:
             for one in unknown:
                 best = next(iter(suggest(one.name, limit=1)), None)
                 hint = (best.organisation.organisation_id, best.organisation.name, best.score) if best else ("", "", "")
-                writer.writerow([*map(_safe, _values(one)), *hint, ""])
+                writer.writerow(
+                    [*(guard(value) if isinstance(value, str) else value for value in _values(one)), *hint, ""]
+                )
     except OSError as error:
         raise SettingsError(f"{path}: cannot be written ({error.strerror})") from error
-
-
-def _safe(value: Any) -> Any:
-    """A text that a spreadsheet would take for a formula, marked as text as spreadsheets do."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
 
 
 def _read_sheet(path: Path) -> dict[str, str]:
@@ -177,5 +175,5 @@ def _read_sheet(path: Path) -> dict[str, str]:
         key = (line["organisation_id"] or "").strip()
         if key:
             check_organisation(key, f"{path}, line {number}")
-            names[(line["name"] or "").removeprefix("'")] = key
+            names[unguard(line["name"] or "")] = key
     return names

@@ -24,7 +24,9 @@ docs/reference/warehouse.md describes each of their columns.
 @click.argument("query")
 @warehouse_option
 @data_option
-@click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
+@click.option(
+    "--csv", "as_csv", is_flag=True, help="Print CSV; texts that a spreadsheet would take for formulas are made safe."
+)
 @json_option
 def sql(query: str, warehouse: str | None, data: str | None, as_csv: bool, as_json: bool) -> None:
     """Ask the warehouse a question in SQL.

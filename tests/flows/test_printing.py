@@ -23,6 +23,12 @@ def test_csv_can_be_read_back(capsys: pytest.CaptureFixture[str]) -> None:
     assert read == [list(COLUMNS), ['a, "b"\nc', "1", "2026-03-01"], ["[bold]x[/bold]", "", ""]]
 
 
+def test_csv_holds_no_formula_and_leaves_numbers_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    echo_csv(("words", "number", "change"), [('=HYPERLINK("x")', -3, "-12.5%")])
+    (_, row) = csv.reader(io.StringIO(capsys.readouterr().out))
+    assert row == ['\'=HYPERLINK("x")', "-3", "-12.5%"]
+
+
 def test_json_is_an_object_a_row(capsys: pytest.CaptureFixture[str]) -> None:
     echo_json_rows(COLUMNS, ROWS)
     assert json.loads(capsys.readouterr().out) == [

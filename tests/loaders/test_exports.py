@@ -16,11 +16,11 @@ import pytest
 
 from loaders import exports
 from loaders.exports import FORMATS, Format, export_views
-from loaders.spreadsheets import unguard
 from loaders.views import VIEW_COLUMNS
 from loaders.warehouse import Warehouse
 from loaders.writer import begin_load, load_extraction
 from pipeline.errors import SettingsError
+from pipeline.formulas import unguard
 from pipeline.organisations import resolve
 from pipeline.sources import Source
 from tests.loaders.building import action, extraction, fetched, part, rows
