@@ -125,6 +125,10 @@ class Archive:
         ]
         yield from sorted(fetched, key=lambda one: one.fetched_at)  # keeps a sidecar's own order within a second
 
+    def names(self) -> list[str]:
+        """Every file that is kept, relative to the root, sorted: for looking whether all is well."""
+        return self._store.names()
+
     def _parse(self, name: str, content: bytes) -> list[FetchedDocument]:
         try:
             return _sidecar_to_documents(json.loads(content))

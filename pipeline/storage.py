@@ -25,6 +25,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _LOCK = ".lock"
+_NOT_KEPT = {_LOCK, ".gitkeep"}
 _SIDECARS = "[0-9a-f][0-9a-f]/*.json"
 
 
@@ -44,6 +45,9 @@ class Store(Protocol):
 
     def sidecars(self) -> list[str]:
         """The names of all sidecars, sorted."""
+
+    def names(self) -> list[str]:
+        """The names of all files, sorted, but for locks."""
 
     def local_path(self, name: str) -> Path:
         """Where a program on this machine can open the file once ``bring`` has been called."""
@@ -80,6 +84,10 @@ class FolderStore:
 
     def sidecars(self) -> list[str]:
         return sorted(path.relative_to(self.folder).as_posix() for path in self.folder.glob(_SIDECARS))
+
+    def names(self) -> list[str]:
+        found = (path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*") if path.is_file())
+        return sorted(name for name in found if name not in _NOT_KEPT)
 
     def local_path(self, name: str) -> Path:
         return self.folder / name
@@ -144,11 +152,14 @@ class BucketStore:
     def write(self, name: str, content: bytes) -> None:
         self._filesystem.pipe_file(self._key(name), content)
 
-    @_tell_bucket_trouble
     def sidecars(self) -> list[str]:
+        return [name for name in self.names() if name.endswith(".json")]
+
+    @_tell_bucket_trouble
+    def names(self) -> list[str]:
         self._filesystem.invalidate_cache()
         start = len(self._prefix) + 1
-        return sorted(key[start:] for key in self._filesystem.find(self._prefix) if key.endswith(".json"))
+        return sorted(key[start:] for key in self._filesystem.find(self._prefix))
 
     def local_path(self, name: str) -> Path:
         return self._cache / name
