@@ -8,11 +8,11 @@ of what partnerships count beside crime ("domestic-abuse", "fly-tipping", "perce
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+
+from pipeline.word_lists import word_lists
 
 _TURNS = {"first": 0, "last": 2}
 
@@ -32,10 +32,9 @@ class Category:
 @cache
 def categories() -> tuple[Category, ...]:
     """All categories, in the order of the vocabulary."""
-    data = tomllib.loads(files("pipeline").joinpath("data", "categories.toml").read_text(encoding="utf-8"))
     return tuple(
         Category(slug, entry["name"], _TURNS.get(entry.get("comes", ""), 1), tuple(map(_phrase, entry["words"])))
-        for slug, entry in data.items()
+        for slug, entry in word_lists("categories.toml").items()
     )
 
 

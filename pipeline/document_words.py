@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from importlib.resources import files
 from typing import cast
 
 from pipeline.records import DocumentKind
+from pipeline.word_lists import word_lists
 
 Words = dict[str, dict[str, list[str]]]
 
 
-@cache
 def document_words() -> Words:
     """The lists of the data file, by section and name."""
-    text = files("pipeline").joinpath("data", "document_words.toml").read_text(encoding="utf-8")
-    return cast("Words", tomllib.loads(text))
+    return word_lists("document_words.toml")
 
 
 def title_to_kind(title: str) -> DocumentKind:

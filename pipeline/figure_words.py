@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from importlib.resources import files
-from typing import cast
+from pipeline.word_lists import word_lists
 
 Words = dict[str, dict[str, list[str]]]
 
 
-@cache
 def figure_words() -> Words:
     """The lists of the data file, by section and name."""
-    text = files("pipeline").joinpath("data", "figure_words.toml").read_text(encoding="utf-8")
-    return cast("Words", tomllib.loads(text))
+    return word_lists("figure_words.toml")
 
 
 def any_of(section: str, *names: str) -> str:

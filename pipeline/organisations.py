@@ -8,23 +8,21 @@ from __future__ import annotations
 
 import itertools
 import re
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
 from pipeline.identity import normalise_words
+from pipeline.word_lists import word_lists
 
 # More lines in a row whose breaks are all in doubt are left as they are: the ways to part them double with each.
 _MOST_OPEN_LINES = 10
 
 
-@cache
 def _data() -> dict[str, Any]:
-    return tomllib.loads(files("pipeline").joinpath("data", "organisations.toml").read_text(encoding="utf-8"))
+    return word_lists("organisations.toml")
 
 
 @cache

@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import colorsys
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from rapidfuzz import fuzz, process
 
 from pipeline.identity import normalise_words
 from pipeline.records import Status
+from pipeline.word_lists import word_lists
 
 Field = Literal[
     "ref", "theme", "description", "success_measure", "lead_agencies", "other_partners", "by_when", "funding", "status",
@@ -57,11 +56,6 @@ class FieldMatch:
 
 
 @cache
-def _data(name: str) -> dict[str, Any]:
-    return tomllib.loads(files("pipeline").joinpath("data", name).read_text(encoding="utf-8"))
-
-
-@cache
 def match_header(header: str) -> tuple[FieldMatch, ...]:
     """Fields that a header may name, the best first; nothing for a header no entry claims.
 
@@ -94,7 +88,7 @@ def _match_field(field: Field, likenesses: Mapping[str, float]) -> FieldMatch | 
 @cache
 def _field_names(field: Field) -> tuple[frozenset[str], frozenset[str]]:
     """A field's names, and its weak ones."""
-    entry = _data("columns.toml")[field]
+    entry = word_lists("columns.toml")[field]
     return frozenset(entry["names"]), frozenset(entry.get("weak", ()))
 
 
@@ -133,7 +127,7 @@ def _beginnings_and_ends(words: str) -> Iterator[str]:
 
 @cache
 def _status_words() -> dict[str, str]:
-    return {word: status for status, words in _data("statuses.toml").items() for word in words}
+    return {word: status for status, words in word_lists("statuses.toml").items() for word in words}
 
 
 def parse_status(printed: str | None) -> Status | None:
