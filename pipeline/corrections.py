@@ -11,8 +11,6 @@ Belongs here: what a review is and how it is written down. Does not belong here:
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +21,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 from pipeline.errors import SettingsError
 from pipeline.files import write_atomically
+from pipeline.identity import permanent_id
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -57,8 +56,7 @@ class Review:
     @property
     def review_id(self) -> str:
         """The same for the same review on every machine."""
-        digest = hashlib.sha256(review_to_line(self)).digest()[:10]
-        return f"rev-{base64.b32encode(digest).decode().lower()}"
+        return permanent_id("rev", review_to_line(self).decode())
 
 
 @cache

@@ -10,8 +10,6 @@ An action is known by its reference *and* its words. A council may run several p
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +19,7 @@ from typing import Literal
 
 from rapidfuzz import fuzz, process
 
-from pipeline.identity import normalise_words
+from pipeline.identity import normalise_words, permanent_id
 from pipeline.records import DocumentFacts
 
 MatchedBy = Literal["first", "ref", "words"]
@@ -224,7 +222,7 @@ def _entries(timelines: Sequence[_Timeline], scope: str) -> list[Entry]:
     for timeline in timelines:
         key = timeline.ref or timeline.words
         seen[key] += 1
-        timeline_id = _timeline_id(scope, key, str(seen[key]))
+        timeline_id = permanent_id("tml", scope, key, str(seen[key]))
         entries += [
             Entry(
                 action_id=one.action_id,
@@ -237,11 +235,6 @@ def _entries(timelines: Sequence[_Timeline], scope: str) -> list[Entry]:
             for position, (one, how, similarity) in enumerate(timeline.entries, start=1)
         ]
     return entries
-
-
-def _timeline_id(*parts: str) -> str:
-    digest = hashlib.sha256("\x1f".join(parts).encode()).digest()[:10]
-    return f"tml-{base64.b32encode(digest).decode().lower()}"
 
 
 # --- likely successors in a later year --------------------------------------------------------------------------------

@@ -66,16 +66,20 @@ def natural_key(record: Record) -> str:
 
 
 def record_ids(location: Location, kind: RecordKind, records: Iterable[Record]) -> list[str]:
-    """One id per record, in the order given; equals are told apart by their ordinal among equals.
-
-    An id is the kind's prefix and 80 bits of a SHA-256 in lower-case base 32: "act-4m2kq7c3w5x6y2ab".
-    """
+    """One id per record, in the order given; equals are told apart by their ordinal among equals."""
     seen: Counter[str] = Counter()
     ids = []
     for record in records:
         key = natural_key(record)
         seen[key] += 1
-        raw = "\x1f".join((location.source, location.address, kind, key, str(seen[key])))
-        digest = hashlib.sha256(raw.encode()).digest()[:10]
-        ids.append(f"{_PREFIXES[kind]}-{base64.b32encode(digest).decode().lower()}")
+        ids.append(permanent_id(_PREFIXES[kind], location.source, location.address, kind, key, str(seen[key])))
     return ids
+
+
+def permanent_id(prefix: str, *parts: str) -> str:
+    """What the same parts give everywhere and for good.
+
+    The prefix, and 80 bits of a SHA-256 in lower-case base 32: "act-4m2kq7c3w5x6y2ab".
+    """
+    digest = hashlib.sha256("\x1f".join(parts).encode()).digest()[:10]
+    return f"{prefix}-{base64.b32encode(digest).decode().lower()}"

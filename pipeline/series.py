@@ -7,14 +7,13 @@ that period. Does not belong here: how that is kept (``loaders.following``).
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from pipeline.following import plain_words
+from pipeline.identity import permanent_id
 from pipeline.reckoning import Reckoning, is_exact, plain, value_range
 from pipeline.records import Level, Statistic
 from pipeline.statistic_checks import reckon_across
@@ -85,8 +84,7 @@ def series_id(statistic: Statistic, body: str) -> str | None:
         return None
     labels = [statistic.category or "", *_labels(statistic)]
     key = (subject, place or f"\x1e{body}", statistic.unit, str(months(statistic)), *labels)
-    digest = hashlib.sha256("\x1f".join(key).encode()).digest()[:10]
-    return f"ser-{base64.b32encode(digest).decode().lower()}"
+    return permanent_id("ser", *key)
 
 
 def _is_loose(subject: str, statistic: Statistic) -> bool:
