@@ -63,8 +63,13 @@ def find_days(text: str) -> Iterator[tuple[int, int, date]]:
 def _match_to_day(match: re.Match[str]) -> date | None:
     month, year = match["month"], int(match["year"])
     number = int(month) if month.isdigit() else _month_number(month)
+    return to_day(year if year > 99 else 2000 + year, number, int(match["day"]))
+
+
+def to_day(year: int, month: int, day: int) -> date | None:
+    """The day of these numbers; ``None`` where no calendar has it ("31 June")."""
     try:
-        return date(year if year > 99 else 2000 + year, number, int(match["day"]))
+        return date(year, month, day)
     except ValueError:
         return None
 

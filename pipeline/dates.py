@@ -14,6 +14,7 @@ from datetime import date
 
 from rapidfuzz import fuzz
 
+from pipeline.calendar import to_day
 from pipeline.records import Due, DueKind
 
 _MONTHS = [name.lower() for name in calendar.month_name[1:]]
@@ -156,13 +157,6 @@ def _month_in(printed_year: str, month: int) -> tuple[date, date] | None:
     return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
 
 
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
 def _plain_year(printed: str) -> int | None:
     numbers = re.findall(r"\d+", printed)
     if len(numbers) != 1:
@@ -180,9 +174,9 @@ def _read_range(match: re.Match[str]) -> _Reading:
         return None
     start, end = first[0], last[1]
     if match["day0"]:
-        start = _day(start.year, m0, int(match["day0"])) or start
+        start = to_day(start.year, m0, int(match["day0"])) or start
     if match["day1"]:
-        end = _day(end.year, m1, int(match["day1"])) or end
+        end = to_day(end.year, m1, int(match["day1"])) or end
     if start > end and not match["year0"]:
         start = start.replace(year=start.year - 1)
     return ("period", start, end) if start <= end else None
@@ -190,13 +184,13 @@ def _read_range(match: re.Match[str]) -> _Reading:
 
 def _read_day(match: re.Match[str]) -> _Reading:
     month, year = month_number(match["month"]), _plain_year(match["year"])
-    day = _day(year, month, int(match["day"])) if month and year else None
+    day = to_day(year, month, int(match["day"])) if month and year else None
     return ("date", day, day) if day else None
 
 
 def _read_numeric_day(match: re.Match[str]) -> _Reading:
     year = int(match["year"])
-    day = _day(year + 2000 if year < 100 else year, int(match["month"]), int(match["day"]))
+    day = to_day(year + 2000 if year < 100 else year, int(match["month"]), int(match["day"]))
     return ("date", day, day) if day else None
 
 

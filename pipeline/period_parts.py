@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.calendar import Span, find_days, parse_quarter
+from pipeline.calendar import Span, find_days, parse_quarter, to_day
 from pipeline.dates import month_number, year_bounds
 
 
@@ -112,16 +112,9 @@ def _find_days(text: str, month_first: bool) -> Iterator[Part]:
 def _month_first_days(text: str) -> Iterator[Part]:
     for match in _SLASHED.finditer(text):
         month, day, year = (int(number) for number in match.groups())
-        known = _day(year % 100 + 2000, month, day)
+        known = to_day(year % 100 + 2000, month, day)
         if known:
             yield Part(known, known, match.span())
-
-
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
 
 
 _DAYS_BEFORE = (
@@ -150,7 +143,7 @@ def _borrowed_start(match: re.Match[str], part: Part) -> date | None:
     if month is None:
         return None
     year = part.start.year if month <= part.start.month else part.start.year - 1
-    first = _day(year, month, int(printed.get("day") or 1))
+    first = to_day(year, month, int(printed.get("day") or 1))
     return first if first and first < part.end else None
 
 
