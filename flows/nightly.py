@@ -22,6 +22,7 @@ from prefect.futures import PrefectFuture
 from prefect.logging.handlers import APILogHandler
 from prefect.states import Failed
 from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.utilities.annotations import quote
 
 from flows.batches import Batch, Reading, batches_at_hand, having_at_hand, read_batch, read_batch_elsewhere
 from flows.ingest import count_cores
@@ -122,12 +123,16 @@ Read = Callable[[Night, list[FetchedDocument]], dict[str, str]]
 
 
 def spend(night: Night, read: Read) -> NightReport:
-    """The stages of a night, one after the other."""
+    """The stages of a night, one after the other.
+
+    What is quoted Prefect hands on without searching it for futures, which costs more than all that is done with it.
+    """
+    whole = quote(night)
     with night.stage("discover"):
-        discoveries = _gather({source.name: discover.submit(source, night) for source in night.sources})
+        discoveries = _gather({source.name: discover.submit(source, whole) for source in night.sources})
     with night.stage("fetch"):
         fetching = {
-            source.name: fetch.submit(source, found, night)
+            source.name: fetch.submit(source, quote(found), whole)
             for source in night.sources
             if isinstance(found := discoveries[source.name], Discovery)
         }
@@ -138,11 +143,11 @@ def spend(night: Night, read: Read) -> NightReport:
         failures = read(night, pending)
         documents = count_read(pending, failures, night)
     with night.stage("check"):
-        findings = check(collections, documents, night)
+        findings = check(quote(collections), quote(documents), whole)
     with night.stage("load"):
-        loaded = load(documents, failures, night)
+        loaded = load(quote(documents), quote(failures), whole)
     with night.stage("report"):
-        told: NightReport = report(collections, loaded, findings, night)
+        told: NightReport = report(quote(collections), loaded, findings, whole)
     return told
 
 

@@ -18,7 +18,9 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 DOCUMENTS = REPOSITORY / "tests" / "documents"
 
 
-KEPT = frozenset({"SOURCEPAGE_CORPUS", "SOURCEPAGE_UPDATE_GOLDEN", "SOURCEPAGE_TEST_POSTGRESQL"})
+KEPT = frozenset(
+    {"SOURCEPAGE_CORPUS", "SOURCEPAGE_UPDATE_GOLDEN", "SOURCEPAGE_TEST_POSTGRESQL", "SOURCEPAGE_SLOW_TESTS"}
+)
 """What of the environment speaks to the tests themselves."""
 
 
