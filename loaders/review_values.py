@@ -1,7 +1,7 @@
 """Values of single columns: between the warehouse, the JSON of reviews, and the words on a command line or in a CSV.
 
-Belongs here: which columns may be corrected, to what, and how a value is written. Does not belong here: which
-correction applies (``loaders.reviews``).
+Belongs here: which columns may be corrected, to what, how a value is written, and what is parsed from corrected words.
+Does not belong here: which correction applies (``loaders.reviews``).
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from sqlalchemy import Boolean, Column, Date, Float, Integer
 
 from loaders.schema import KIND_TABLES
 from pipeline.corrections import Value
+from pipeline.dates import parse_due
+from pipeline.periods import find_periods
 from pipeline.records import Direction, DueKind, PeriodSource, RecordKind, Status, Unit
+from pipeline.vocabulary import parse_status
 
 _LISTS: Final = frozenset({"lead_agencies", "other_partners"})
 _OBJECTS: Final = frozenset({"other_columns"})
@@ -125,6 +128,25 @@ def stored_to_value(column: Column[Any], stored: Any) -> Value:
         return value
     result: Value = stored
     return result
+
+
+def parse_corrected(field: str, words: str | None) -> dict[str, Any]:
+    """Columns that are parsed from a printed one, as its corrected words are read; none where nothing is.
+
+    A status that the words do not name stays: it may have come from the colour of the cell.
+    """
+    match field:
+        case "by_when":
+            due = parse_due(words)
+            return {"due_kind": due.kind, "due_start": due.start, "due_end": due.end}
+        case "period_printed":
+            periods = find_periods(words or "")
+            only = periods[0] if len(periods) == 1 else None
+            return {"period_start": only and only.start, "period_end": only and only.end}
+        case "status_printed" if status := parse_status(words):
+            return {"status": status}
+        case _:
+            return {}
 
 
 def read_as(kind: RecordKind, row: dict[str, Any], as_read: str | None) -> dict[str, Any]:

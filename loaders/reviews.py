@@ -2,6 +2,7 @@
 
 What stands is a function of the record versions and the reviews alone, whatever came first: of the reviews of one
 record that expect the words it has now, the latest accept or reject and the latest correction of each column hold.
+A correction of printed words corrects what is parsed from them, unless somebody corrected that later.
 A record's own table holds the corrected values while it is current, and what was read is kept beside them; a version
 that is superseded is as it was read.
 
@@ -24,7 +25,7 @@ from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 from loaders.documents import put_row
 from loaders.findings import put_findings
 from loaders.organisations import Resolve, put_links
-from loaders.review_values import find_column, read_as, stored_to_value, value_to_stored
+from loaders.review_values import find_column, parse_corrected, read_as, stored_to_value, value_to_stored
 from loaders.rows import Row
 from loaders.schema import KIND_TABLES, document, finding, provenance, record, review, review_outcome
 from pipeline.corrections import Review, in_order, value_to_text
@@ -47,7 +48,7 @@ class _Standing:
 
     verdict: str | None
     corrections: Mapping[str, Any]
-    """Column -> value as stored."""
+    """Column -> value as stored, in the order in which they were said."""
     outdated: Sequence[Review]
 
 
@@ -146,11 +147,10 @@ def _weigh(reviews: Iterable[Review], quote: str | None) -> _Standing:
         latest[slot] = one
         if quote is not None and same_words(one.expected) == same_words(quote):
             holding[slot] = one
-    kinds = {slot: kind_of(one.record_id) for slot, one in holding.items()}
     corrections = {
-        slot: value_to_stored(find_column(kind, slot), one.value)
-        for slot, one in holding.items()
-        if slot and (kind := kinds[slot]) is not None
+        one.field: value_to_stored(find_column(kind, one.field), one.value)
+        for one in in_order(holding.values())
+        if one.field and (kind := kind_of(one.record_id)) is not None
     }
     verdict = _OUTCOMES[holding[""].verdict] if "" in holding else None
     outdated = [one for slot, one in latest.items() if slot not in holding]
@@ -163,7 +163,7 @@ def _bring(connection: Connection, row: Any, standing: _Standing, resolve: Resol
     before = connection.execute(select(review_outcome).where(outcome)).mappings().first()
     shown = dict(connection.execute(select(table).where(table.c.record_key == row.record_key)).mappings().one())
     read = read_as(row.kind, shown, before["as_read"] if before else None)
-    corrected = {name: value for name, value in standing.corrections.items() if read[name] != value}
+    corrected = {name: value for name, value in _with_parsed(standing, read).items() if read[name] != value}
     target = {**read, **corrected}
     if target != shown:
         connection.execute(update(table).where(table.c.record_key == row.record_key), target)
@@ -178,6 +178,15 @@ def _bring(connection: Connection, row: Any, standing: _Standing, resolve: Resol
         return
     values = {"verdict": standing.verdict, "as_read": value_to_text(as_read) if as_read else None}  # type: ignore[arg-type]
     put_row(connection, review_outcome, {"record_key": row.record_key}, values)
+
+
+def _with_parsed(standing: _Standing, read: Mapping[str, Any]) -> dict[str, Any]:
+    """The corrections, and what is parsed from corrected words: of each column what was said last."""
+    said: dict[str, Any] = {}
+    for name, value in standing.corrections.items():
+        said |= parse_corrected(name, value) if value != read[name] else {}
+        said[name] = value
+    return said
 
 
 def outdated_findings(connection: Connection, document_id: str) -> dict[str, Row]:

@@ -60,6 +60,66 @@ def test_a_correction_is_shown_beside_what_was_read(loaded: Warehouse, first: st
     assert rows(loaded, "SELECT count(*) FROM actions WHERE corrected IS NOT NULL") == [(1,)]
 
 
+DUE = "by_when, due_kind, due_start, due_end"
+
+
+def due(warehouse: Warehouse, record_id: str) -> tuple[str | None, ...]:
+    found = shown(warehouse, record_id, DUE)
+    return tuple(None if value is None else str(value) for value in found)
+
+
+def test_a_corrected_deadline_is_dated_anew(loaded: Warehouse, first: str) -> None:
+    take(loaded, correct(first, "by_when", "Q3 2023/24"))
+    assert due(loaded, first) == ("Q3 2023/24", "period", "2023-10-01", "2023-12-31")
+    assert json.loads(str(shown(loaded, first)[1])) == {
+        "by_when": "March 2018", "due_kind": "month", "due_start": "2018-03-01", "due_end": "2018-03-31",
+    }  # fmt: skip
+    take(loaded, correct(first, "by_when", None, hours=2))
+    assert due(loaded, first) == (None, "missing", None, None)
+    take(loaded, correct(first, "by_when", "March 2018", hours=3))
+    assert due(loaded, first) == ("March 2018", "month", "2018-03-01", "2018-03-31")
+    assert shown(loaded, first)[1] is None
+
+
+def test_of_a_deadline_and_its_days_what_was_said_last_holds(loaded: Warehouse, first: str) -> None:
+    take(loaded, correct(first, "due_end", "2018-04-30"), correct(first, "by_when", "May 2019", hours=2))
+    assert due(loaded, first) == ("May 2019", "month", "2019-05-01", "2019-05-31")
+    take(loaded, correct(first, "due_end", "2019-06-30", hours=3))
+    assert due(loaded, first) == ("May 2019", "month", "2019-05-01", "2019-06-30")
+    take(loaded, correct(first, "by_when", "March 2018", hours=4))  # taken back: what was said of the days stands
+    assert due(loaded, first) == ("March 2018", "month", "2018-03-01", "2019-06-30")
+
+
+def test_a_corrected_deadline_holds_in_every_order_and_after_another_reading(loaded: Warehouse, first: str) -> None:
+    late, early = correct(first, "due_end", "2019-06-30", hours=3), correct(first, "by_when", "May 2019", hours=2)
+    take(loaded, late)
+    take(loaded, early)
+    assert due(loaded, first) == ("May 2019", "month", "2019-05-01", "2019-06-30")
+    load(loaded, version="2.0", actions=(action("1.1", funding="£5"), action("1.2"), action("1.3")))
+    assert due(loaded, first) == ("May 2019", "month", "2019-05-01", "2019-06-30")
+
+
+def test_a_corrected_status_word_is_read_anew_and_keeps_the_colour_where_it_names_none(
+    loaded: Warehouse, first: str
+) -> None:
+    take(loaded, correct(first, "status_printed", "Red"))
+    assert shown(loaded, first, "status, status_printed") == ("red", "Red")
+    assert json.loads(str(shown(loaded, first)[1])) == {"status": "green", "status_printed": "G"}
+    take(loaded, correct(first, "status_printed", "see below", hours=2))
+    assert shown(loaded, first, "status, status_printed") == ("green", "see below")
+
+
+def test_a_corrected_period_is_dated_anew(loaded: Warehouse) -> None:
+    [(figure, quote)] = rows(loaded, "SELECT statistic_id, quote FROM statistics")
+    columns = "SELECT period_printed, period_start, period_end FROM statistics"
+    for hours, (words, days) in enumerate(
+        [("2009/10", ("2009-04-01", "2010-03-31")), ("that time", (None, None)), (None, (None, None))]
+    ):
+        take(loaded, correct(figure, "period_printed", words, hours, expected=quote))
+        [(printed, *found)] = rows(loaded, columns)
+        assert (printed, *(None if day is None else str(day) for day in found)) == (words, *days)
+
+
 def test_a_column_can_be_emptied_and_filled(loaded: Warehouse, first: str) -> None:
     take(loaded, correct(first, "status", None), correct(first, "funding", "£500"))
     assert shown(loaded, first, "status, funding") == (None, "£500")
