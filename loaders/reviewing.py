@@ -1,45 +1,41 @@
-"""What somebody who reviews records asks of the warehouse: what is doubtful, what a record says, and taking reviews in.
+"""What somebody says of a record, held against the warehouse, and taking it in.
 
-Belongs here: the questions and the one transaction that takes reviews. Does not belong here: what reviews come to
-(``loaders.reviews``), files and tables for people (the command line).
+Belongs here: opening the warehouse for reviews, and the one transaction that takes them. Does not belong here: what is
+doubtful (``loaders.doubts``, offered here too), what reviews come to (``loaders.reviews``), and what people see of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, select
 
+from loaders.doubts import Doubt, find_doubtful
 from loaders.following import follow_documents, newest_load
 from loaders.organisations import Resolve
-from loaders.review_values import find_column, stored_to_value, words_to_value
+from loaders.review_values import find_column, words_to_value
 from loaders.reviews import OUTDATED, find_outdated, find_reviews, put_reviews, quote_of, same_words, settle
-from loaders.schema import KIND_TABLES, document, finding, provenance, record, review, review_outcome
-from loaders.warehouse import Warehouse
-from pipeline.corrections import Review, Value, Verdict, now
+from loaders.schema import document, finding, record, review
+from loaders.warehouse import Warehouse, open_warehouse
+from pipeline.corrections import Review, Value, Verdict, add_reviews, now, read_reviews
+from pipeline.organisation_names import resolver
 from pipeline.records import RecordKind
+from pipeline.settings import Settings
 
-_LEVELS = ("error", "warning", "note")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doubt:
-    """A current record, and what makes it worth a look."""
-
-    record_id: str
-    kind: RecordKind
-    document_id: str
-    document_title: str | None
-    page_number: int | None
-    confidence: float
-    findings: tuple[tuple[str, str, str], ...]
-    """Level, reason and message, the gravest first."""
-    quote: str
-    reading: dict[str, Value]
-    """Columns that have a value, corrections applied."""
+__all__ = [
+    "Doubt",
+    "Wish",
+    "find_doubtful",
+    "keep_reviews",
+    "look_again",
+    "make_review",
+    "open_for_reviews",
+    "take_reviews",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +51,20 @@ class Wish:
     """The words the reviewer had before them; ``None`` for those the record has now."""
     reviewer: str
     why: str | None = None
+
+
+@contextmanager
+def open_for_reviews(settings: Settings) -> Iterator[Warehouse]:
+    """The warehouse, brought to the reviews that are kept in files, until closed."""
+    with open_warehouse(settings.warehouse, create=False) as opened:
+        take_reviews(opened, read_reviews(settings.corrections), resolver(settings.organisations))
+        yield opened
+
+
+def keep_reviews(warehouse: Warehouse, settings: Settings, reviews: Sequence[Review]) -> None:
+    """Into the file first: what only the file has comes into the warehouse when it is next opened for reviews."""
+    add_reviews(settings.corrections, reviews)
+    take_reviews(warehouse, reviews, resolver(settings.organisations))
 
 
 def take_reviews(warehouse: Warehouse, reviews: Iterable[Review], resolve: Resolve | None = None) -> int:
@@ -170,88 +180,3 @@ def _latest(before: Sequence[Review], made: Review) -> list[Review]:
 
 def _says(one: Review) -> tuple[Any, ...]:
     return (one.verdict, one.field, one.value, same_words(one.expected), one.reviewer, one.why)
-
-
-def find_doubtful(
-    warehouse: Warehouse,
-    *,
-    below: float | None,
-    kind: str | None = None,
-    words: str | None = None,
-    limit: int | None = None,
-) -> list[Doubt]:
-    """Current records that nobody has reviewed and that are worth a look, the most doubtful first.
-
-    Those with a finding or a confidence under ``below``; with ``below`` None all of them. ``words`` must be in the
-    document's title, or be its id.
-    """
-    with warehouse.reading() as connection:
-        found = _found(connection)
-        rows = [row for row in _rows(connection, below, kind, words) if _is_left(row, found)]
-        rows.sort(key=lambda row: (_gravest(found.get(row.record_id, [])), row.confidence, row.record_id))
-        return [_doubt(connection, row, found.get(row.record_id, [])) for row in rows[:limit]]
-
-
-def _found(connection: Connection) -> dict[str, list[tuple[str, str, str]]]:
-    query = select(*finding.c["record_id", "level", "reason", "message"]).where(
-        finding.c.superseded_at.is_(None), finding.c.record_id.is_not(None)
-    )
-    found: dict[str, list[tuple[str, str, str]]] = {}
-    for record_id, *words in connection.execute(query):
-        found.setdefault(record_id, []).append((words[0], words[1], words[2]))
-    return {key: sorted(each, key=lambda one: (_LEVELS.index(one[0]), *one)) for key, each in found.items()}
-
-
-def _rows(connection: Connection, below: float | None, kind: str | None, words: str | None) -> Sequence[Any]:
-    lowest = (
-        select(provenance.c.record_key, func.min(provenance.c.confidence).label("confidence"))
-        .group_by(provenance.c.record_key)
-        .subquery()
-    )
-    outcome = review_outcome
-    query = (
-        select(record, document.c.title, lowest.c.confidence, outcome.c.record_key.label("reviewed"), outcome.c.as_read)
-        .join(document, document.c.document_id == record.c.document_id)
-        .join(lowest, lowest.c.record_key == record.c.record_key)
-        .outerjoin(outcome, outcome.c.record_key == record.c.record_key)
-        .where(record.c.superseded_at.is_(None))
-    )
-    if below is not None:
-        doubted = select(finding.c.record_id).where(finding.c.superseded_at.is_(None), finding.c.record_id.is_not(None))
-        query = query.where(or_(lowest.c.confidence < below, record.c.record_id.in_(doubted)))
-    if kind is not None:
-        query = query.where(record.c.kind == kind)
-    if words is not None:
-        query = query.where(document.c.title.icontains(words, autoescape=True) | (document.c.document_id == words))
-    return connection.execute(query).all()
-
-
-def _is_left(row: Any, found: dict[str, list[tuple[str, str, str]]]) -> bool:
-    """Whether nobody has reviewed it, or not since its words changed."""
-    return row.reviewed is None or any(reason == OUTDATED for _, reason, _ in found.get(row.record_id, []))
-
-
-def _gravest(findings: Sequence[tuple[str, str, str]]) -> int:
-    return _LEVELS.index(findings[0][0]) if findings else len(_LEVELS)
-
-
-def _doubt(connection: Connection, row: Any, findings: Sequence[tuple[str, str, str]]) -> Doubt:
-    first = select(func.min(provenance.c.page_number)).where(provenance.c.record_key == row.record_key)
-    return Doubt(
-        record_id=row.record_id,
-        kind=row.kind,
-        document_id=row.document_id,
-        document_title=row.title,
-        page_number=connection.scalar(first),
-        confidence=row.confidence,
-        findings=tuple(findings),
-        quote=quote_of(connection, row.record_key),
-        reading=_reading(connection, row.kind, row.record_key),
-    )
-
-
-def _reading(connection: Connection, kind: RecordKind, record_key: int) -> dict[str, Value]:
-    table = KIND_TABLES[kind]
-    row = connection.execute(select(table).where(table.c.record_key == record_key)).mappings().one()
-    values = {c.name: stored_to_value(c, row[c.name]) for c in table.c if c.name != "record_key"}
-    return {name: value for name, value in values.items() if value not in (None, "", [], {})}

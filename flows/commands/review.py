@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -14,7 +14,7 @@ from flows.commands.options import data_option, json_option, warehouse_option
 if TYPE_CHECKING:
     from loaders.reviewing import Doubt
     from loaders.warehouse import Warehouse
-    from pipeline.corrections import Review, Verdict
+    from pipeline.corrections import Verdict
     from pipeline.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -154,10 +154,11 @@ def import_sheet(file: Path, who: str | None, warehouse: str | None, data: str |
     Taking the same sheet again changes nothing.
     """
     from flows.review_sheet import read_sheet
+    from loaders.reviewing import keep_reviews
 
     with _open(data, warehouse) as (opened, settings):
         reviews = read_sheet(file, opened, who=_who(who))
-        _keep(opened, settings, reviews)
+        keep_reviews(opened, settings, reviews)
     click.echo(f"{len(reviews)} review{'' if len(reviews) == 1 else 's'} taken from {file}")
 
 
@@ -225,7 +226,7 @@ def _say(
     words: str = "",
 ) -> None:
     from flows.commands.trace import find_record
-    from loaders.reviewing import Wish, make_review
+    from loaders.reviewing import Wish, keep_reviews, make_review
     from pipeline.errors import SettingsError
 
     with _open(data, warehouse) as (opened, settings):
@@ -236,7 +237,7 @@ def _say(
             made = make_review(opened, wish)
         except ValueError as error:
             raise SettingsError(f"{given}: {error}") from error
-        _keep(opened, settings, [] if made is None else [made])
+        keep_reviews(opened, settings, [] if made is None else [made])
     what = f"{record_id}: {verdict}{' ' + field if field else ''}"
     click.echo(f"{what}: kept" if made else f"{what}: said already, nothing changed")
 
@@ -254,27 +255,12 @@ def _who(given: str | None) -> str:
 
 @contextmanager
 def _open(data: str | None, warehouse: str | None) -> Iterator[tuple[Warehouse, Settings]]:
-    """The warehouse, brought to the reviews that are kept in files."""
-    from loaders.reviewing import take_reviews
-    from loaders.warehouse import open_warehouse
-    from pipeline.corrections import read_reviews
-    from pipeline.organisation_names import resolver
+    from loaders.reviewing import open_for_reviews
     from pipeline.settings import find_settings
 
     settings = find_settings(data=data, warehouse=warehouse)
-    with open_warehouse(settings.warehouse, create=False) as opened:
-        take_reviews(opened, read_reviews(settings.corrections), resolver(settings.organisations))
+    with open_for_reviews(settings) as opened:
         yield opened, settings
-
-
-def _keep(opened: Warehouse, settings: Settings, reviews: Sequence[Review]) -> None:
-    """Into the file first: what only the file has comes into the warehouse with the next command."""
-    from loaders.reviewing import take_reviews
-    from pipeline.corrections import add_reviews
-    from pipeline.organisation_names import resolver
-
-    add_reviews(settings.corrections, reviews)
-    take_reviews(opened, reviews, resolver(settings.organisations))
 
 
 def _find(
