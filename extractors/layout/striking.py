@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from extractors.parsing.boxes import union
+from extractors.parsing.boxes import rounded, union
 from extractors.parsing.drawn import Ruling
 from extractors.parsing.lines import Line, words_to_lines
 from extractors.parsing.pages import Page
@@ -138,7 +138,6 @@ def _follows(above: Line, below: Line) -> bool:
 
 
 def _struck_finding(number: int, stretch: Sequence[Line]) -> Finding:
-    x0, top, x1, bottom = (round(v, 2) for v in union(line.box for line in stretch))
     text = " ".join(line.text for line in stretch)
     said = text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]} ..."
     return Finding(
@@ -146,5 +145,5 @@ def _struck_finding(number: int, stretch: Sequence[Line]) -> Finding:
         level="note",
         message=f'"{said}" is printed struck through and is part of no value',
         page_number=number,
-        bbox=(x0, top, x1, bottom),
+        bbox=rounded(union(line.box for line in stretch)),
     )

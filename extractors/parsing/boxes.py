@@ -13,6 +13,12 @@ def union(boxes: Iterable[Box]) -> Box:
     return (min(x0), min(top), max(x1), max(bottom))
 
 
+def rounded(box: Box) -> Box:
+    """The box to a hundredth of a point, as places are told."""
+    x0, top, x1, bottom = (round(value, 2) for value in box)
+    return (x0, top, x1, bottom)
+
+
 def centre_inside(inner: Box, outer: Box) -> bool:
     """Whether the middle of ``inner`` lies in ``outer``."""
     x, y = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2

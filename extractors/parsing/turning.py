@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from extractors.parsing.boxes import union
+from extractors.parsing.boxes import rounded, union
 from extractors.parsing.drawn import Fill, Ruling
 from extractors.parsing.lines import Line, words_to_lines
 from extractors.parsing.pages import Page
@@ -208,10 +208,7 @@ def as_displayed(extraction: Extraction, placements: Mapping[int, Placement]) ->
 
 def displayed_box(box: Box, placement: Placement | None) -> Box:
     """The box on the page as displayed, to a hundredth of a point; itself where the page was not turned."""
-    if placement is None:
-        return box
-    x0, top, x1, bottom = (round(v, 2) for v in placement.displayed(box))
-    return (x0, top, x1, bottom)
+    return box if placement is None else rounded(placement.displayed(box))
 
 
 def _place(provenance: Provenance, placements: Mapping[int, Placement]) -> Provenance:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, takewhile
 
+from extractors.parsing.boxes import rounded
 from extractors.parsing.pages import Page
 from extractors.prose.outline import without_continued
 from extractors.prose.reading_order import holds_running_text
@@ -250,11 +251,10 @@ def _deadline(text: str) -> Due:
 
 def _provenance(run: Sequence[Sentence], labels: Mapping[int, str | None]) -> Iterator[Provenance]:
     for part in (part for sentence in run for part in sentence.parts):
-        x0, top, x1, bottom = (round(v, 2) for v in part.box)
         yield Provenance(
             page_number=part.page_number,
             page_label=labels.get(part.page_number),
-            bbox=(x0, top, x1, bottom),
+            bbox=rounded(part.box),
             quote=part.quote,
             method=_METHOD,
             confidence=_CONFIDENCE,
