@@ -165,17 +165,7 @@ def _direction(figure: CellFigure, label: str) -> Direction | None:
 
 
 def _provenance(slot: Slot, row: GridRow, place: _Place) -> Provenance:
-    x0, top, x1, bottom = (round(v, 2) for v in slot.box)
-    return Provenance(
-        page_number=row.page_number,
-        page_label=place.labels.get(row.page_number),
-        bbox=(x0, top, x1, bottom),
-        quote=slot.text,
-        table_ordinal=place.chain.ordinal,
-        row_ordinal=row.ordinal,
-        method=place.chain.method,
-        confidence=place.chain.confidence,
-    )
+    return place.chain.provenance(row.ordinal, row.page_number, slot.box, slot.text, place.labels)
 
 
 def _read_named(one: NamedFigure, place: _Place) -> Statistic:

@@ -235,41 +235,17 @@ def row_provenance(row: Row, chain: Chain, labels: Mapping[int, str | None]) -> 
     """
     found: list[Provenance] = []
     for number, part in enumerate(row.parts):
-        cells = list(_cells_of_part(row, number))
+        cells = [cell for _, cell in row.in_part(number)]
         own = [c for c in cells if _within(c.box, part.box) and c.text]
         if own:
             x0, _, x1, _ = union(c.box for c in own)
             box = (x0, part.box[1], x1, part.box[3])
-            found.append(_provenance(row, chain, labels, part.page_number, box, " ".join(c.text for c in own)))
+            quote = " ".join(c.text for c in own)
+            found.append(chain.provenance(row.ordinal, part.page_number, box, quote, labels))
         beyond = [c for c in cells if not _within(c.box, part.box) and c.text]
-        found.extend(_provenance(row, chain, labels, part.page_number, c.box, c.text) for c in beyond)
+        found.extend(chain.provenance(row.ordinal, part.page_number, c.box, c.text, labels) for c in beyond)
     return tuple(found)
-
-
-def _cells_of_part(row: Row, number: int) -> Iterator[Cell]:
-    previous: Cell | None = None
-    for stacked in row.cells:
-        cell = stacked[number]
-        if cell is not None and cell is not previous:
-            yield cell
-        previous = cell
 
 
 def _within(inner: Box, outer: Box) -> bool:
     return inner[1] >= outer[1] - 1 and inner[3] <= outer[3] + 1
-
-
-def _provenance(
-    row: Row, chain: Chain, labels: Mapping[int, str | None], page_number: int, box: Box, quote: str
-) -> Provenance:
-    x0, top, x1, bottom = (round(v, 2) for v in box)
-    return Provenance(
-        page_number=page_number,
-        page_label=labels.get(page_number),
-        bbox=(x0, top, x1, bottom),
-        quote=quote,
-        table_ordinal=chain.ordinal,
-        row_ordinal=row.ordinal,
-        method=chain.method,
-        confidence=chain.confidence,
-    )

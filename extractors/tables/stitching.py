@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from extractors.parsing.boxes import rounded
 from extractors.parsing.pages import Page
 from extractors.tables.tables import Cell, Table, words_outside
-from pipeline.records import Box
+from pipeline.records import Box, Provenance
 
 # Column edges of two pieces are the same when they differ by less than this, once the pieces are laid over one
 # another (points).
@@ -38,12 +39,15 @@ class Row:
 
     def distinct(self) -> list[tuple[int, Cell]]:
         """(first column, cell) of each cell, a spanning cell once, part by part and from left to right."""
+        return [found for part in range(len(self.parts)) for found in self.in_part(part)]
+
+    def in_part(self, part: int) -> list[tuple[int, Cell]]:
+        """Those of them that stand on the page of one part."""
         found: list[tuple[int, Cell]] = []
-        for part in range(len(self.parts)):
-            for column, stacked in enumerate(self.cells):
-                cell = stacked[part]
-                if cell is not None and (column == 0 or self.cells[column - 1][part] is not cell):
-                    found.append((column, cell))
+        for column, stacked in enumerate(self.cells):
+            cell = stacked[part]
+            if cell is not None and (column == 0 or self.cells[column - 1][part] is not cell):
+                found.append((column, cell))
         return found
 
     def at(self, column: int) -> list[Cell]:
@@ -76,6 +80,29 @@ class Chain:
     @property
     def confidence(self) -> float:
         return min(t.confidence for t in self.tables)
+
+    def provenance(
+        self, row: int, page_number: int, box: Box, quote: str, labels: Mapping[int, str | None]
+    ) -> Provenance:
+        """Where words of one of its rows are printed.
+
+        Args:
+            row: its ordinal among the chain's rows.
+            page_number: of the page that the box is on.
+            box: of the words.
+            quote: the words.
+            labels: page number -> its number as printed.
+        """
+        return Provenance(
+            page_number=page_number,
+            page_label=labels.get(page_number),
+            bbox=rounded(box),
+            quote=quote,
+            table_ordinal=self.ordinal,
+            row_ordinal=row,
+            method=self.method,
+            confidence=self.confidence,
+        )
 
 
 def chain_tables(pages: Sequence[Page], tables: Mapping[int, Sequence[Table]]) -> list[Chain]:
