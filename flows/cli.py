@@ -39,6 +39,9 @@ COMMANDS: Final = {
     "organisations": "List organisations, and settle names that no one knows.",
     "explore": "Serve the web pages from a figure to its printed page.",
     "export": "Write the views to files: CSV, Parquet, Excel, a data package.",
+    "doctor": "Look whether archive and warehouse are sound.",
+    "backup": "Copy everything that cannot be made again to a folder.",
+    "restore": "Put a backup into a new data folder.",
     "datasette": "Describe the warehouse for Datasette.",
 }
 """Subcommand -> one line for the help; each lives in ``flows.commands.<name>`` under its own name."""
