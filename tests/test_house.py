@@ -8,6 +8,7 @@ import runpy
 import shutil
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -121,11 +122,40 @@ def _given(call: ast.Call, maker: ast.FunctionDef | None) -> dict[str, Any]:
     return {name: value.value for name, value in given.items() if isinstance(value, ast.Constant)}
 
 
+def _findings_written(path: Path) -> Iterator[tuple[str, str]]:
+    """(reason, level) of each finding that a module makes as a row, {"reason": ..., "level": ...}, from no Finding."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    constants = {
+        node.target.id: node.value
+        for node in tree.body
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+    }
+    for row in (node for node in ast.walk(tree) if isinstance(node, ast.Dict)):
+        given = {_word(key): value for key, value in zip(row.keys, row.values, strict=True)}
+        if not {"reason", "level"} <= given.keys() or isinstance(given["reason"], ast.Attribute):
+            continue
+        reason, level = given["reason"], given["level"]
+        said = _word(constants.get(reason.id) if isinstance(reason, ast.Name) else reason)
+        assert said, f"{_name(path)}:{row.lineno}: the reason must be a word, or a constant of the module"
+        for one in (level.body, level.orelse) if isinstance(level, ast.IfExp) else (level,):
+            word = _word(one)
+            assert word, f"{_name(path)}:{row.lineno}: the level must stand there as a word, or as one of two"
+            yield said, word
+
+
+def _word(node: ast.expr | None) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
 def test_every_reason_of_a_finding_is_explained_and_no_other() -> None:
-    made = {found for path in MODULES if path.parent.name != "loaders" for found in _findings_made(path)}
+    made: dict[str, set[str]] = defaultdict(set)
+    for path in MODULES:
+        for reason, level in _findings_written(path) if path.parent.name == "loaders" else _findings_made(path):
+            made[reason].add(level)
     page = (REPOSITORY / "docs" / "reference" / "findings.md").read_text(encoding="utf-8")
-    explained = re.findall(r"^\| `([a-z-]+)` \| (\w+) \| .+ \| .+ \|$", page, re.MULTILINE)
-    assert explained == sorted(made)
+    rows = [line for line in page.splitlines() if line.startswith("| `")]
+    explained = [re.fullmatch(r"\| `([a-z-]+)` \| (\w+(?:, \w+)*) \| .+ \| .+ \|", row) for row in rows]
+    assert [(row[1], set(row[2].split(", "))) if row else None for row in explained] == sorted(made.items())
 
 
 def _tracked_files() -> list[Path]:
