@@ -22,6 +22,9 @@ from pipeline.documents import Location
 from pipeline.extractions import kept_versions
 from pipeline.settings import Settings
 from tests.flows.conftest import FAKE
+from tests.loaders.conftest import MakeDatabase, make_database, postgresql_server
+
+__all__ = ["make_database", "postgresql_server"]
 
 Put = Callable[..., Path]
 
@@ -30,12 +33,22 @@ VARYING = {"load_id", "recorded_at", "superseded_at", "finished_at", "started_at
 LOGS = {"load", "load_document", "run"}
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def make_warehouse(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], str]:
+    """Makes an empty database; its URL."""
+    if request.param == "sqlite":
+        return lambda name: f"sqlite:///{tmp_path}/{name}.sqlite"
+    make: MakeDatabase = request.getfixturevalue("make_database")
+    return lambda _name: make(None)
+
+
 @pytest.fixture
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    data = tmp_path / "data"
-    monkeypatch.setenv("SOURCEPAGE_DATA", str(data))
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make_warehouse: Callable[[str], str]) -> Settings:
+    made = Settings(data=tmp_path / "data", warehouse=make_warehouse("grown"))
+    monkeypatch.setenv("SOURCEPAGE_DATA", str(made.data))
+    monkeypatch.setenv("SOURCEPAGE_WAREHOUSE", made.warehouse)
     monkeypatch.setenv("SOURCEPAGE_REVIEWER", "Ann")
-    return Settings(data=data, warehouse=f"sqlite:///{data}/processed/warehouse.sqlite")
+    return made
 
 
 @pytest.fixture
@@ -117,11 +130,11 @@ def grown(settings: Settings, read: Callable[..., None], put: Put) -> dict[str, 
 
 
 def test_rebuilding_gives_every_row_and_every_version_again(
-    settings: Settings, grown: dict[str, list[str]], extractor: str, tmp_path: Path
+    settings: Settings, grown: dict[str, list[str]], extractor: str, make_warehouse: Callable[[str], str]
 ) -> None:
     assert kept_versions(settings.extractions) == ["1.0", "2.0"]
     assert any("/v3" in row for row in grown["record"]), "the history has several versions to lose"
-    new = replace(settings, warehouse=f"sqlite:///{tmp_path}/new.sqlite")
+    new = replace(settings, warehouse=make_warehouse("new"))
 
     rebuild(new, Options(extractor=extractor), Lines(), open_load)
     again = dump(new.warehouse)
@@ -135,10 +148,10 @@ def test_rebuilding_gives_every_row_and_every_version_again(
 
 @pytest.mark.usefixtures("grown")
 def test_a_reading_that_is_lost_is_told_of(
-    settings: Settings, extractor: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    settings: Settings, extractor: str, make_warehouse: Callable[[str], str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     [spoilt] = [path for path in settings.extractions.glob("*/1.0.json") if b'"patrol"' in path.read_bytes()]
     spoilt.write_text("{")
-    new = replace(settings, warehouse=f"sqlite:///{tmp_path}/new.sqlite")
+    new = replace(settings, warehouse=make_warehouse("new"))
     rebuild(new, Options(extractor=extractor), Lines(), open_load)
     assert "what extractor 1.0 read of it is lost" in capsys.readouterr().err
