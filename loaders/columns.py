@@ -9,7 +9,20 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, Date, DateTime, Dialect, Float, Integer, MetaData, Text, TypeDecorator
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    Text,
+    TypeDecorator,
+    text,
+)
 from sqlalchemy.dialects.sqlite import DATETIME
 
 metadata = MetaData(
@@ -91,3 +104,8 @@ def box_columns(*, required: bool) -> list[Column[Any]]:
         float_column("x1", "Right edge in points from the left of the page as displayed", required=required),
         float_column("bottom", "Lower edge in points from the top of the page as displayed", required=required),
     ]
+
+
+def index_of_rare(name: str, where: str, *columns: str) -> Index:
+    """An index of the few rows for which ``where`` holds: a question that says the same words finds them by it."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))

@@ -28,13 +28,13 @@ FOLLOWING_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
 """View -> its own columns, before those of provenance."""
 
 _PLACE: Final = """
-       d.document_id, d.sha256, d.title AS document_title, d.publisher, l.url AS source_url,
+       r.document_id, d.sha256, d.title AS document_title, d.publisher, l.url AS source_url,
        p.page_number, p.page_label, p.x0, p.top, p.x1, p.bottom,
        {quote} AS quote, p.method, p.confidence, '/r/' || r.record_id AS citation_url
 """
 _PLACES: Final = """
-JOIN document AS d ON d.document_id = r.document_id
-JOIN location AS l ON l.document_id = d.document_id AND l.ordinal = 1
+LEFT JOIN document AS d ON d.document_id = r.document_id
+LEFT JOIN location AS l ON l.document_id = r.document_id AND l.ordinal = 1
 LEFT JOIN provenance AS p ON p.record_key = r.record_key AND p.ordinal = 1
 LEFT JOIN review_outcome AS w ON w.record_key = r.record_key
 """
@@ -62,7 +62,7 @@ JOIN record AS r ON r.record_id = s.action_id AND r.superseded_at IS NULL
 JOIN action AS k ON k.record_key = r.record_key
 JOIN record AS sr ON sr.record_id = s.successor_id AND sr.superseded_at IS NULL
 JOIN action AS sk ON sk.record_key = sr.record_key
-JOIN document AS sd ON sd.document_id = sr.document_id
+LEFT JOIN document AS sd ON sd.document_id = sr.document_id
 LEFT JOIN provenance AS sp ON sp.record_key = sr.record_key AND sp.ordinal = 1{_PLACES}
 LEFT JOIN review_outcome AS sw ON sw.record_key = sr.record_key
 WHERE (w.verdict IS NULL OR w.verdict <> 'rejected') AND (sw.verdict IS NULL OR sw.verdict <> 'rejected')

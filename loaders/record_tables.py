@@ -10,7 +10,7 @@ from typing import Any, Final, get_args
 
 from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Table
 
-from loaders.columns import date_column, float_column, integer_column, metadata, one_of, text_column
+from loaders.columns import date_column, float_column, index_of_rare, integer_column, metadata, one_of, text_column
 from pipeline.records import RECORD_KINDS, Direction, DueKind, PeriodSource, RecordKind, Status, Unit
 
 
@@ -23,6 +23,21 @@ def _due() -> list[Column[Any]]:
     ]
 
 
+def _named() -> list[Column[Any]]:
+    return [
+        text_column("ref", "Reference as printed"),
+        text_column("theme", "Section row or heading it stands under"),
+    ]
+
+
+def _status() -> list[Column[Any]]:
+    return [
+        text_column("status", "From the printed word or the cell's colour"),
+        text_column("status_printed", "The printed word"),
+        text_column("progress", "As printed"),
+    ]
+
+
 def _kind_table(kind: RecordKind, comment: str, *parts: Column[Any] | CheckConstraint | Index) -> Table:
     key: Column[Any] = Column("record_key", ForeignKey("record.record_key"), primary_key=True)
     return Table(kind, metadata, key, *parts, comment=comment)
@@ -31,16 +46,13 @@ def _kind_table(kind: RecordKind, comment: str, *parts: Column[Any] | CheckConst
 action = _kind_table(
     "action",
     "Promised actions of plans and monitoring reports",
-    text_column("ref", "Reference as printed"),
-    text_column("theme", "Section row or heading it stands under"),
+    *_named(),
     text_column("description", "What is promised", required=True),
     text_column("lead_agencies", "JSON array of names as printed, in order", required=True),
     text_column("other_partners", "JSON array of names as printed, in order", required=True),
     *_due(),
     text_column("funding", "As printed"),
-    text_column("status", "From the printed word or the cell's colour"),
-    text_column("status_printed", "The printed word"),
-    text_column("progress", "As printed"),
+    *_status(),
     text_column("success_measure", "As printed"),
     text_column("other_columns", "JSON object, header as printed to text, in order", required=True),
     one_of("status", get_args(Status)),
@@ -51,16 +63,13 @@ action = _kind_table(
 measure = _kind_table(
     "measure",
     "Targets and success measures",
-    text_column("ref", "Reference as printed"),
-    text_column("theme", "Section row or heading it stands under"),
+    *_named(),
     text_column("description", "What is measured", required=True),
     text_column("baseline", "As printed"),
     text_column("target", "As printed"),
     text_column("actual", "As printed"),
     text_column("change", "As printed"),
-    text_column("status", "From the printed word or the cell's colour"),
-    text_column("status_printed", "The printed word"),
-    text_column("progress", "As printed"),
+    *_status(),
     text_column("lead_agencies", "JSON array of names as printed, in order", required=True),
     *_due(),
     text_column("other_columns", "JSON object, header as printed to text, in order", required=True),
@@ -105,6 +114,9 @@ statistic = _kind_table(
     one_of("direction", get_args(Direction)),
     one_of("period_source", get_args(PeriodSource)),
     Index(None, "category"),
+    Index(None, "unit", "category", "period_start"),
+    index_of_rare("ix_statistic_inconsistent", "NOT consistent", "record_key"),
+    index_of_rare("ix_statistic_risen", "direction = 'up'", "change_percent"),
 )
 
 meeting = _kind_table(

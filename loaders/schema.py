@@ -25,6 +25,7 @@ from loaders.columns import (
     box_columns,
     date_column,
     float_column,
+    index_of_rare,
     integer_column,
     metadata,
     one_of,
@@ -144,6 +145,7 @@ page = Table(
     text_column("reason", "Why it was triaged out or left unread"),
     one_of("outcome", get_args(PageOutcome)),
     CheckConstraint("page_number >= 1", name="page_number"),
+    index_of_rare("ix_page_unread", "outcome = 'unread'", "document_id", "page_number"),
     comment="What became of every page of every document",
 )
 
@@ -245,6 +247,7 @@ finding = Table(
     one_of("record_kind", RECORD_KINDS),
     Index(None, "document_id"),
     Index(None, "record_id"),
+    Index(None, "reason"),
     Index(None, "other_document_id"),
     Index(None, "load_id"),
     comment="What checks doubt",

@@ -61,7 +61,7 @@ SELECT d.document_id, d.sha256, d.title, d.publisher, d.partnership, d.kind, d.s
        d.meeting_date, d.page_count, l.url AS source_url, l.first_seen AS fetched_at, d.superseded_by, d.state,
        d.failure
 FROM document AS d
-JOIN location AS l ON l.document_id = d.document_id AND l.ordinal = 1
+LEFT JOIN location AS l ON l.document_id = d.document_id AND l.ordinal = 1
 """
 
 _PAGES: Final = """
@@ -69,7 +69,7 @@ SELECT g.document_id, d.sha256, d.title AS document_title, d.publisher, l.url AS
        g.page_label, g.width, g.height, g.outcome, g.reason
 FROM page AS g
 JOIN document AS d ON d.document_id = g.document_id AND d.superseded_by IS NULL
-JOIN location AS l ON l.document_id = d.document_id AND l.ordinal = 1
+LEFT JOIN location AS l ON l.document_id = g.document_id AND l.ordinal = 1
 """
 
 _ORGANISATIONS: Final = """
@@ -97,7 +97,7 @@ _RUNS: Final = f"SELECT {', '.join(f'n.{column}' for column in _RUN_COLUMNS)} FR
 # A finding's own page and box come first; its record's stand in where it names none.
 _FINDINGS: Final = """
 SELECT f.finding_id, f.level, f.reason, f.message, f.record_kind, f.record_id, f.other_document_id,
-       d.document_id, d.sha256, d.title AS document_title, d.publisher, l.url AS source_url,
+       f.document_id, d.sha256, d.title AS document_title, d.publisher, l.url AS source_url,
        COALESCE(f.page_number, p.page_number) AS page_number, g.page_label,
        CASE WHEN f.x0 IS NULL THEN p.x0 ELSE f.x0 END AS x0,
        CASE WHEN f.x0 IS NULL THEN p.top ELSE f.top END AS top,
@@ -105,8 +105,8 @@ SELECT f.finding_id, f.level, f.reason, f.message, f.record_kind, f.record_id, f
        CASE WHEN f.x0 IS NULL THEN p.bottom ELSE f.bottom END AS bottom,
        {quote} AS quote, p.method, p.confidence, '/r/' || f.record_id AS citation_url
 FROM finding AS f
-JOIN document AS d ON d.document_id = f.document_id
-JOIN location AS l ON l.document_id = d.document_id AND l.ordinal = 1
+LEFT JOIN document AS d ON d.document_id = f.document_id
+LEFT JOIN location AS l ON l.document_id = f.document_id AND l.ordinal = 1
 LEFT JOIN record AS r ON r.record_id = f.record_id AND r.superseded_at IS NULL
 LEFT JOIN provenance AS p ON p.record_key = r.record_key AND p.ordinal = (
     SELECT min(n.ordinal) FROM provenance AS n
@@ -116,15 +116,18 @@ LEFT JOIN page AS g
 WHERE f.superseded_at IS NULL
 """
 
+# A view is asked for some of its columns and joined to others, so it should cost no more than what is asked for.
+# Every row has its document and first location, but for LEFT JOIN both databases leave out what no column needs.
+# The kind is told by the table already; said again, an index finds the rows of one kind in one document.
 _RECORD_VIEW: Final = """
 SELECT r.record_id AS {id_column}, {columns}, w.verdict AS reviewed, w.as_read AS corrected,
-       d.document_id, d.sha256, d.title AS document_title, d.publisher, l.url AS source_url,
+       r.document_id, d.sha256, d.title AS document_title, d.publisher, l.url AS source_url,
        p.page_number, p.page_label, p.x0, p.top, p.x1, p.bottom,
        {quote} AS quote, p.method, p.confidence, '/r/' || r.record_id AS citation_url
 FROM {table} AS k
-JOIN record AS r ON r.record_key = k.record_key AND r.superseded_at IS NULL
-JOIN document AS d ON d.document_id = r.document_id
-JOIN location AS l ON l.document_id = d.document_id AND l.ordinal = 1
+JOIN record AS r ON r.record_key = k.record_key AND r.kind = '{table}' AND r.superseded_at IS NULL
+LEFT JOIN document AS d ON d.document_id = r.document_id
+LEFT JOIN location AS l ON l.document_id = r.document_id AND l.ordinal = 1
 LEFT JOIN provenance AS p ON p.record_key = r.record_key AND p.ordinal = 1
 LEFT JOIN review_outcome AS w ON w.record_key = r.record_key
 WHERE w.verdict IS NULL OR w.verdict <> 'rejected'
@@ -132,14 +135,14 @@ WHERE w.verdict IS NULL OR w.verdict <> 'rejected'
 
 _HISTORY_VIEW: Final = """
 SELECT r.record_id AS {id_column}, {columns}, w.verdict AS reviewed, w.as_read AS corrected,
-       d.document_id, d.sha256, d.title AS document_title, d.publisher, l.url AS source_url,
+       r.document_id, d.sha256, d.title AS document_title, d.publisher, l.url AS source_url,
        p.page_number, p.page_label, p.x0, p.top, p.x1, p.bottom,
        {quote} AS quote, p.method, p.confidence, '/r/' || r.record_id || '/v' || r.version AS citation_url,
        r.version, r.recorded_at, r.superseded_at, r.superseded_why
 FROM {table} AS k
-JOIN record AS r ON r.record_key = k.record_key
-JOIN document AS d ON d.document_id = r.document_id
-JOIN location AS l ON l.document_id = d.document_id AND l.ordinal = 1
+JOIN record AS r ON r.record_key = k.record_key AND r.kind = '{table}'
+LEFT JOIN document AS d ON d.document_id = r.document_id
+LEFT JOIN location AS l ON l.document_id = r.document_id AND l.ordinal = 1
 LEFT JOIN provenance AS p ON p.record_key = r.record_key AND p.ordinal = 1
 LEFT JOIN review_outcome AS w ON w.record_key = r.record_key
 """
