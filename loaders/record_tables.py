@@ -38,21 +38,6 @@ def _status() -> list[Column[Any]]:
     ]
 
 
-def _named() -> list[Column[Any]]:
-    return [
-        text_column("ref", "Reference as printed"),
-        text_column("theme", "Section row or heading it stands under"),
-    ]
-
-
-def _status() -> list[Column[Any]]:
-    return [
-        text_column("status", "From the printed word or the cell's colour"),
-        text_column("status_printed", "The printed word"),
-        text_column("progress", "As printed"),
-    ]
-
-
 def _kind_table(kind: RecordKind, comment: str, *parts: Column[Any] | CheckConstraint | Index) -> Table:
     key: Column[Any] = Column("record_key", ForeignKey("record.record_key"), primary_key=True)
     return Table(kind, metadata, key, *parts, comment=comment)
