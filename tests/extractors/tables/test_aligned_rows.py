@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractors.tables.aligned import find_aligned_tables
+from extractors.tables.tables import Table
 from tests.extractors.building import Sheet, grid, horizontal
 
 XS = (60.0, 110.0, 340.0, 480.0)
@@ -23,6 +24,20 @@ def printed(rows: Sequence[tuple[float, Sequence[str], bool]], *rules: float) ->
     return [grid(table) for table in find_aligned_tables(sheet.page(), [])]
 
 
+def write_rows(sheet: Sheet, top: float, *rows: Sequence[str], xs: Sequence[float] = XS) -> None:
+    """Rows of one line each, the first at ``top``."""
+    for number, texts in enumerate(rows):
+        for x, text in zip(xs, texts, strict=True):
+            sheet.write(text, x, top + 16 * number)
+
+
+def read_on(first: Sheet, second: Sheet) -> tuple[Table, Table]:
+    """The one table of each of two pages, the second read in the light of the first."""
+    (above,) = find_aligned_tables(first.page(), [])
+    (below,) = find_aligned_tables(second.page(), [], above)
+    return above, below
+
+
 def plain(step: float, *texts: str) -> tuple[float, Sequence[str], bool]:
     return step, texts, False
 
@@ -31,6 +46,7 @@ def bold(step: float, *texts: str) -> tuple[float, Sequence[str], bool]:
     return step, texts, True
 
 
+BENCH = ("Paint a bench", "Parks Team", "May 2031")
 FIRST = [
     plain(12, "A1", "Light the underpass and paint", "Ellenmere Council", "June 2031"),
     plain(12, "", "its walls in a pale colour", "Highways"),
@@ -104,9 +120,7 @@ def test_a_heading_over_a_header_begins_another_table() -> None:
         sheet.write(heading, 60, top, size=12, bold=True)
         for x, text in zip(XS[1:], HEADER[1:], strict=True):
             sheet.write(text, x, top + 20, bold=True)
-        for r in range(3):
-            for x, text in zip(XS[1:], (f"Paint bench number {r}", "Parks Team", "May 2031"), strict=True):
-                sheet.write(text, x, top + 36 + 16 * r)
+        write_rows(sheet, top + 36, *((f"Paint bench number {r}", *BENCH[1:]) for r in range(3)), xs=XS[1:])
     found = [grid(table) for table in find_aligned_tables(sheet.page(), [])]
     assert [table[0][0] for table in found] == ["Action", "Action"]
     assert [len(table) for table in found] == [4, 4]
@@ -114,30 +128,23 @@ def test_a_heading_over_a_header_begins_another_table() -> None:
 
 def test_the_rest_of_a_row_at_the_top_of_a_page_belongs_to_the_table() -> None:
     first, second = Sheet(1), Sheet(2)
+    for x, text in zip(XS, HEADER, strict=True):
+        first.write(text, x, 500, bold=True)
     said = [("A1", "Light the underpass", "Highways", "May 2031"), ("A2", "Count bicycles", "Rangers", "June 2031")]
-    rows = [HEADER, *said]
-    for r, texts in enumerate(rows):
-        for x, text in zip(XS, texts, strict=True):
-            first.write(text, x, 500 + 16 * r, bold=r == 0)
+    write_rows(first, 516, *said)
     second.write("chained to railings", XS[1], 60)
-    for r, ref in enumerate(("A3", "A4", "A5")):
-        for x, text in zip(XS, (ref, "Paint a bench", "Parks Team", "May 2031"), strict=True):
-            second.write(text, x, 76 + 16 * r)
-    (above,) = find_aligned_tables(first.page(), [])
-    (below,) = find_aligned_tables(second.page(), [], above)
+    write_rows(second, 76, *((ref, *BENCH) for ref in ("A3", "A4", "A5")))
+    _, below = read_on(first, second)
     assert grid(below)[0] == ["", "chained to railings", "", ""]
     assert [row[0] for row in grid(below)] == ["", "A3", "A4", "A5"]
 
 
 def test_a_line_over_a_table_that_begins_elsewhere_is_none_of_it() -> None:
     first, second = Sheet(1), Sheet(2)
-    for r, ref in enumerate(("A1", "A2", "A3")):
-        for x, text in zip(XS, (ref, "Paint a bench", "Parks Team", "May 2031"), strict=True):
-            first.write(text, x, 500 + 16 * r)
-            second.write(text.replace("A", "B"), x, 76 + 16 * r)
+    write_rows(first, 500, *((ref, *BENCH) for ref in ("A1", "A2", "A3")))
+    write_rows(second, 76, *((ref, *BENCH) for ref in ("B1", "B2", "B3")))
     second.write("What we did", XS[0] + 20, 56)
-    (above,) = find_aligned_tables(first.page(), [])
-    (below,) = find_aligned_tables(second.page(), [], above)
+    _, below = read_on(first, second)
     assert [row[0] for row in grid(below)] == ["B1", "B2", "B3"]
 
 
@@ -149,13 +156,11 @@ def test_a_section_row_that_ends_the_page_belongs_to_the_table() -> None:
 
 def test_a_section_row_does_not_keep_a_page_from_the_columns_of_the_one_before() -> None:
     first, second = Sheet(1), Sheet(2)
-    for r, ref in enumerate(("A1", "A2", "A3")):
-        for x, text in zip(XS, (ref, "Paint a bench", "Parks Team", "May 2031"), strict=True):
-            first.write(text, x, 500 + 16 * r)
-            second.write(text, x + (6 if x > XS[0] else 0), 76 + 16 * r)
+    rows = [(ref, *BENCH) for ref in ("A1", "A2", "A3")]
+    write_rows(first, 500, *rows)
+    write_rows(second, 76, *rows, xs=(XS[0], *(x + 6 for x in XS[1:])))
     second.write("SAFER NIGHTS AND MORNINGS IN THE WHOLE TOWN", XS[0], 60, bold=True)
-    (above,) = find_aligned_tables(first.page(), [])
-    (below,) = find_aligned_tables(second.page(), [], above)
+    above, below = read_on(first, second)
     assert below.xs == above.xs
     assert grid(below)[0] == ["SAFER NIGHTS AND MORNINGS IN THE WHOLE TOWN"] * 4
 
@@ -187,13 +192,10 @@ def test_what_goes_on_in_lower_case_is_no_row_whatever_the_space_above() -> None
 
 def test_one_row_alone_on_the_last_page_belongs_to_the_table() -> None:
     first, second = Sheet(1), Sheet(2)
-    for r, street in enumerate(("Mill Lane", "Salt Lane", "Fen End")):
-        for x, text in zip(XS, ("All", f"Light {street}", "Parks Team", "May 2031"), strict=True):
-            first.write(text, x, 500 + 16 * r)
+    streets = ("Mill Lane", "Salt Lane", "Fen End")
+    write_rows(first, 500, *(("All", f"Light {street}", *BENCH[1:]) for street in streets))
     second.write("and its yards", XS[1], 60)
-    for x, text in zip(XS, ("Mill", "Paint a bench", "Parks Team", "May 2031"), strict=True):
-        second.write(text, x, 76)
-    (above,) = find_aligned_tables(first.page(), [])
-    (below,) = find_aligned_tables(second.page(), [], above)
-    assert grid(below) == [["", "and its yards", "", ""], ["Mill", "Paint a bench", "Parks Team", "May 2031"]]
+    write_rows(second, 76, ("Mill", *BENCH))
+    _, below = read_on(first, second)
+    assert grid(below) == [["", "and its yards", "", ""], ["Mill", *BENCH]]
     assert find_aligned_tables(second.page(), []) == []
