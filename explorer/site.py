@@ -6,11 +6,12 @@ Belongs here: how these are opened and reached. Does not belong here: what any p
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
 from starlette.requests import Request
 
+from explorer.page_pictures import PagePictures
 from loaders.warehouse import Warehouse, open_for_reading
 from pipeline.archive import Archive, open_archive
 from pipeline.settings import Settings
@@ -24,13 +25,18 @@ class Site:
     warehouse: Warehouse
     """Reads only: the database refuses writes."""
     archive: Archive
+    pictures: PagePictures
 
 
 @contextmanager
 def open_site(settings: Settings) -> Iterator[Site]:
     """The site over a warehouse and its archive, until closed. Raises WarehouseError where there is none."""
-    with open_for_reading(settings.warehouse) as warehouse:
-        yield Site(settings=settings, warehouse=warehouse, archive=open_archive(settings))
+    archive = open_archive(settings)
+    with (
+        open_for_reading(settings.warehouse) as warehouse,
+        closing(PagePictures(settings.data / "processed" / "pages", archive)) as pictures,
+    ):
+        yield Site(settings=settings, warehouse=warehouse, archive=archive, pictures=pictures)
 
 
 def site_of(request: Request) -> Site:

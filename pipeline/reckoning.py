@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
 from pipeline.records import Level, Statistic
 
@@ -109,6 +110,16 @@ def _is(printed: str, value: float) -> bool:
 def is_exact(statistic: Statistic) -> bool:
     """Whether the value was printed as it is: not "over 400" and not "1.2 million"."""
     return not statistic.qualifier and not _SCALED.search(statistic.value_printed or "")
+
+
+NOTHING_TO_ADD: Final = "nothing to add up: too few figures are stated"
+"""What is said in place of sums where a statistic allows none."""
+
+
+def judgement_words(consistent: bool | None) -> str:
+    """What follows from the sums of a statistic, for people."""
+    words = {True: "yes, what is stated agrees", False: "no, what is stated cannot all be true"}
+    return words[consistent] if consistent is not None else "not known"
 
 
 def plain(value: float) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 
 import pypdfium2
@@ -68,8 +69,10 @@ class Sheet:
         self.draw.text((x + 2, ground[1] + 1), text, font=font, fill=(*colour, 255))
 
 
-def render_page(path: Path, number: int, password: str | None) -> Sheet:
-    """Page ``number`` (1-based) as displayed.
+def render_page(
+    path: Path, number: int, password: str | None, *, dpi: float = _DPI, longest: int = _LONGEST
+) -> Sheet:
+    """Page ``number`` (1-based) as displayed; no side has more than ``longest`` pixels.
 
     Raises:
         SettingsError: the document has no such page.
@@ -79,13 +82,20 @@ def render_page(path: Path, number: int, password: str | None) -> Sheet:
         with pypdfium2.PdfDocument(path, password=password) as pdf:
             check_number(path, number, len(pdf))
             page = pdf[number - 1]
-            scale = min(_DPI / 72, _LONGEST / max(page.get_size()))
+            scale = min(dpi / 72, longest / max(page.get_size()))
             picture = page.render(scale=scale).to_pil().convert("RGB")
             return Sheet(picture, picture.width / page.get_width(), ImageDraw.Draw(picture, "RGBA"))
     except (pypdfium2.PdfiumError, ZeroDivisionError) as error:
         if getattr(error, "err_code", None) == FPDF_ERR_PASSWORD:
             raise PasswordNeeded(f"{path}: password needed; give the right one with --password") from error
         raise DocumentError(f"{path}: page {number} cannot be drawn ({describe(error)})") from error
+
+
+def page_to_png(path: Path, number: int, *, dpi: float, longest: int) -> bytes:
+    """Page ``number`` (1-based) as displayed, as the bytes of a PNG file. Raises what ``render_page`` raises."""
+    buffer = BytesIO()
+    render_page(path, number, None, dpi=dpi, longest=longest).picture.save(buffer, format="PNG", compress_level=4)
+    return buffer.getvalue()
 
 
 def upright_sheet(sheet: Sheet, placement: Placement) -> Sheet:

@@ -72,6 +72,7 @@ def _no_figure(record: dict[str, Any]) -> str:
 def _explained(record: dict[str, Any], statistic: Statistic, sums: Sequence[str]) -> list[str]:
     """The record as text: what it states, the sums, and what follows from them."""
     from flows.commands.trace import findings_to_lines, line, version_words
+    from pipeline.reckoning import NOTHING_TO_ADD, judgement_words
 
     named = [(name, getattr(statistic, name)) for name in (*_SHOWN, *_STATED, *_WHERE)]
     page = record["provenance"][0]["page_number"] if record["provenance"] else None
@@ -81,8 +82,8 @@ def _explained(record: dict[str, Any], statistic: Statistic, sums: Sequence[str]
         *(line(name, _figure(value)) for name, value in named if value not in (None, "")),
         line("document", f"{record['document']['title'] or '(no title)'}, page {page}"),
         "",
-        *(line("sum", words) for words in sums or ["nothing to add up: too few figures are stated"]),
-        line("consistent", _judgement(statistic.consistent)),
+        *(line("sum", words) for words in sums or [NOTHING_TO_ADD]),
+        line("consistent", judgement_words(statistic.consistent)),
         "",
         *findings_to_lines(record["findings"]),
     ]
@@ -90,8 +91,3 @@ def _explained(record: dict[str, Any], statistic: Statistic, sums: Sequence[str]
 
 def _figure(value: object) -> str:
     return f"{value:,.10g}" if isinstance(value, float) else str(value)
-
-
-def _judgement(consistent: bool | None) -> str:
-    words = {True: "yes, what is stated agrees", False: "no, what is stated cannot all be true"}
-    return words[consistent] if consistent is not None else "not known"
