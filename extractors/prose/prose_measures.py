@@ -14,7 +14,6 @@ from itertools import groupby, takewhile
 from extractors.parsing.boxes import rounded
 from extractors.parsing.pages import Page
 from extractors.prose.outline import without_continued
-from extractors.prose.reading_order import holds_running_text
 from extractors.prose.sentences import Sentence
 from extractors.tables.tables import Table
 from extractors.tables.themes import theme_name
@@ -62,9 +61,7 @@ def read_prose_measures(
         tables: page number -> tables on it.
     """
     labels = {page.number: page.label for page in pages}
-    places = [
-        (number, table.box[1]) for number, found in tables.items() for table in found if not holds_running_text(table)
-    ]
+    places = [(number, table.box[1]) for number, found in tables.items() for table in found]
     sections = [_without_tables(section, places) for section in _find_sections(sentences)]
     themed = len({section.heading.section for section in sections}) > 1
     measures = [m for section in sections for m in _read_section(section, labels, themed=themed)]

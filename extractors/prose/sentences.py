@@ -28,7 +28,7 @@ from extractors.prose.paragraphs import (
     prose_size,
     usual_pitches,
 )
-from extractors.prose.reading_order import holds_running_text, read_in_blocks
+from extractors.prose.reading_order import read_in_blocks
 from extractors.prose.splitting import join_over_line, split_sentences
 from extractors.tables.sections import body_size
 from extractors.tables.tables import Table, lines_outside
@@ -84,9 +84,8 @@ def read_sentences(pages: Sequence[Page], tables: Mapping[int, Sequence[Table]])
 
     Args:
         pages: furniture set apart.
-        tables: page number -> tables on it. Their words are in no sentence, unless they hold running text after all.
+        tables: page number -> tables on it. Their words are in no sentence.
     """
-    tables = {number: [t for t in found if not holds_running_text(t)] for number, found in tables.items()}
     columns = [column for page in pages for column in _read_columns(page, tables.get(page.number, ()))]
     setting = Setting(prose_size(columns) or body_size(pages), usual_pitches(columns))
     obstacles = {p.number: [*p.images, *(t.box for t in tables.get(p.number, ()))] for p in pages}

@@ -11,12 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extractors.document import find_all_tables
 from extractors.parsing.boxes import centre_inside, union
 from extractors.parsing.lines import Line
 from extractors.parsing.pages import Page
 from extractors.parsing.words import Word
 from extractors.prose.reading_order import read_in_columns
 from extractors.prose.sentences import Sentence, read_sentences
+from extractors.tables.choice import PageReading
 from extractors.tables.tables import Cell, Table
 from tests.extractors.building import Sheet, line, tables_of, typeset, word, wrap
 from tests.extractors.reading import read_document
@@ -129,7 +131,7 @@ def test_words_of_tables_are_left_to_them() -> None:
     assert [s.text for s in read_sentences([page], tables_of(page))] == ["Before the table.", "After the table."]
 
 
-def test_prose_that_was_taken_for_a_table_is_prose() -> None:
+def test_prose_that_was_taken_for_a_table_is_prose(monkeypatch: pytest.MonkeyPatch) -> None:
     words = column([BODY, MORE], 40, 290) + column([MORE, BODY], 310, 560)
     page = page_of(words)
 
@@ -139,7 +141,10 @@ def test_prose_that_was_taken_for_a_table_is_prose() -> None:
         return Cell(0, number, 1, 1, (left, 50, right, 300), lines)
 
     table = Table(1, (30, 300, 570), (50, 300), (cell(0, 30, 300), cell(1, 300, 570)), "text-alignment", 0.8)
-    assert " ".join(s.text for s in read_sentences([page], {1: [table]})) == f"{BODY} {MORE} {MORE} {BODY}"
+    monkeypatch.setattr("extractors.document.read_page_tables", lambda *_: PageReading((table,)))
+    tables = find_all_tables([page])
+    assert tables == {1: ()}
+    assert " ".join(s.text for s in read_sentences([page], tables)) == f"{BODY} {MORE} {MORE} {BODY}"
 
 
 # --- paragraphs and lists ---------------------------------------------------------------------------------------------
