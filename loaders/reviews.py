@@ -2,7 +2,8 @@
 
 What stands is a function of the record versions and the reviews alone, whatever came first: of the reviews of one
 record that expect the words it has now, the latest accept or reject and the latest correction of each column hold.
-A correction of printed words corrects what is parsed from them, unless somebody corrected that later.
+A correction of printed words corrects what is parsed from them, unless somebody corrected that later. Where a document
+goes on at another address, its records under their new ids have the reviews of the old ones.
 A record's own table holds the corrected values while it is current, and what was read is kept beside them; a version
 that is superseded is as it was read.
 
@@ -28,6 +29,7 @@ from loaders.organisations import Resolve, put_links
 from loaders.review_values import find_column, parse_corrected, read_as, stored_to_value, value_to_stored
 from loaders.rows import Row
 from loaders.schema import KIND_TABLES, document, finding, provenance, record, review, review_outcome
+from loaders.versions import REPUBLISHED
 from pipeline.corrections import Review, in_order, value_to_text
 from pipeline.errors import SettingsError
 from pipeline.identity import kind_of
@@ -110,19 +112,65 @@ def settle(connection: Connection, documents: Sequence[str], resolve: Resolve | 
     """Bring the records of these documents to what their reviews come to; nothing is written that is so already."""
     if not _any(connection):
         return
-    reviewed = select(review.c.record_id)
+    moved = _moved(connection, documents)
+    reviewed = or_(record.c.record_id.in_(select(review.c.record_id)), record.c.record_key.in_(moved))
     touched = select(review_outcome.c.record_key)
-    current = and_(record.c.superseded_at.is_(None), record.c.record_id.in_(reviewed))
+    current = and_(record.c.superseded_at.is_(None), reviewed)
     query = select(*record.c["record_key", "record_id", "kind", "superseded_at"]).where(
         record.c.document_id.in_(documents), or_(current, record.c.record_key.in_(touched))
     )
     rows = connection.execute(query).all()
-    reviews = find_reviews(connection, [row.record_id for row in rows])
+    ids = {row.record_key: [row.record_id, *moved.get(row.record_key, ())] for row in rows}
+    reviews = find_reviews(connection, sorted({one for each in ids.values() for one in each}))
     for row in rows:
         standing = _Standing(verdict=None, corrections={}, outdated=())
         if row.superseded_at is None:
-            standing = _weigh(reviews.get(row.record_id, ()), quote_of(connection, row.record_key))
+            told = [one for key in ids[row.record_key] for one in reviews.get(key, ())]
+            standing = _weigh(in_order(told), quote_of(connection, row.record_key))
         _bring(connection, row, standing, resolve)
+
+
+def _moved(connection: Connection, documents: Sequence[str]) -> dict[int, list[str]]:
+    """Current record -> reviewed ids it had in the same document, before another took the address they are made from.
+
+    The bytes are the same, and so is what people saw of them. A row is known again by its words, and of several that
+    say the same by its position.
+    """
+    found: dict[int, list[str]] = {}
+    if not (before := _left_behind(connection, documents)):
+        return found
+    columns = record.c["record_key", "record_id", "kind", "document_id", "ordinal"]
+    current = (record.c.superseded_at.is_(None), record.c.document_id.in_({row.document_id for row in before}))
+    rows = connection.execute(select(*columns).where(*current, record.c.kind.in_({row.kind for row in before})))
+    same: dict[tuple[str, str, str], list[Any]] = {}
+    for row in rows:
+        same.setdefault(_what_it_says(connection, row), []).append(row)
+    for old in before:
+        alike = same.get(_what_it_says(connection, old), [])
+        for new in alike if len(alike) == 1 else [row for row in alike if row.ordinal == old.ordinal]:
+            found.setdefault(new.record_key, []).append(old.record_id)
+    return found
+
+
+def _left_behind(connection: Connection, documents: Sequence[str]) -> Sequence[Any]:
+    """The last versions of reviewed records that these documents have no longer, as others took their place."""
+    other = record.alias()
+    later = select(other.c.record_key).where(
+        other.c.record_id == record.c.record_id,
+        other.c.document_id == record.c.document_id,
+        other.c.version > record.c.version,
+    )
+    query = select(*record.c["record_key", "record_id", "kind", "document_id", "ordinal"]).where(
+        record.c.document_id.in_(documents),
+        record.c.superseded_why == REPUBLISHED,
+        record.c.record_id.in_(select(review.c.record_id)),
+        ~later.exists(),
+    )
+    return connection.execute(query.order_by(record.c.record_key)).all()
+
+
+def _what_it_says(connection: Connection, row: Any) -> tuple[str, str, str]:
+    return row.document_id, row.kind, same_words(quote_of(connection, row.record_key))
 
 
 def _any(connection: Connection) -> bool:
@@ -224,7 +272,8 @@ def _reviewed(connection: Connection, document_id: str) -> dict[str, tuple[str, 
         .order_by(record.c.record_id, record.c.version)
     )
     newest = {row.record_id: row for row in connection.execute(query)}  # the last version of each wins
-    mine = [row for row in newest.values() if row.document_id in here]
+    followed = {one for ids in _moved(connection, [document_id]).values() for one in ids}
+    mine = [row for row in newest.values() if row.document_id in here and row.record_id not in followed]
     reviews = find_reviews(connection, [row.record_id for row in mine])
     return {
         row.record_id: (

@@ -21,6 +21,9 @@ from pipeline.documents import Location
 from pipeline.identity import record_ids
 from pipeline.records import RECORD_KINDS, Extraction, Record, RecordKind
 
+REPUBLISHED = "republished"
+"""Why a version is superseded when another document takes the place of its own."""
+
 _CHUNK = 5_000
 """Ids asked for at once: under every database's limit of parameters."""
 
@@ -110,7 +113,7 @@ class VersionWriter:
         rows = []
         for old in gone:
             changes.superseded[old.kind] += 1
-            why = f"extractor {self.extractor_version}" if old.document_id == self.document_id else "republished"
+            why = f"extractor {self.extractor_version}" if old.document_id == self.document_id else REPUBLISHED
             rows.append({"key": old.record_key, "at": self.now, "why": why})
         if rows:
             query = (

@@ -129,6 +129,8 @@ def _load_read(
     for one, place in moving.items():  # still published elsewhere: its records go on under the ids of that place
         documents.move_home(connection, one, place)
         _load_records(connection, load_id, one, kept[one], (), resolve)
+    if moving:  # and their reviews with them: this document has nothing to say of those
+        find_outdated(connection, load_id, key, _now())
     # What took this one's place before has it no longer, and what is gone from this one is not its to tell.
     if successor is not None and documents.superseding(connection, successor) is None:
         find_outdated(connection, load_id, successor, _now())

@@ -357,3 +357,67 @@ def test_what_stands_depends_on_versions_and_reviews_but_not_on_what_came_first(
                     f"SELECT count(*) FROM {review_outcome.name} WHERE record_key IN ({superseded})"
                 )
                 assert stale.scalar() == 0
+
+
+ARCHIVED = "https://marlowe.example/archive/plan.pdf"
+
+
+def publish(warehouse: Warehouse, name: str, days: int, address: str = ARCHIVED, **changes: Any) -> None:
+    load_id = begin_load(warehouse, "1.0")
+    load_extraction(warehouse, load_id, fetched(name, address, days), extraction(name, **changes))
+
+
+def move(warehouse: Warehouse) -> None:
+    """The document is put into an archive, and another one at the address it had."""
+    publish(warehouse, "plan", 1)
+    load(warehouse, "plan-2", days=2, actions=(action("9.9"),))
+
+
+def moved_rows(warehouse: Warehouse, columns: str = "ref, status, reviewed") -> list[tuple[object, ...]]:
+    return rows(warehouse, f"SELECT {columns} FROM actions WHERE document_title = 'Plan plan' ORDER BY ref")
+
+
+@pytest.mark.parametrize("when", ["before", "between", "after"])
+def test_reviews_go_along_with_a_document_that_moves(loaded: Warehouse, first: str, when: str) -> None:
+    second = id_of(loaded, "action", "ref", "1.2")
+    said = (
+        correct(first, "status", "amber"),
+        review(first, "accept"),
+        review(second, "reject", expected="1.2 Light the path 1.2"),
+    )
+    for moment, event in (
+        ("before", None), ("between", lambda: publish(loaded, "plan", 1)),
+        ("after", lambda: load(loaded, "plan-2", days=2, actions=(action("9.9"),))),
+    ):  # fmt: skip
+        if event:
+            event()
+        if when == moment:
+            take(loaded, *said)
+    assert moved_rows(loaded) == [("1.1", "amber", "accepted"), ("1.3", "green", None)]
+    assert first not in {found for (found,) in moved_rows(loaded, "action_id")}
+    assert rows(loaded, OUTDATED) == []
+    before = dump(loaded)
+    publish(loaded, "plan", 1)
+    take(loaded, *said)
+    assert dump(loaded) == before
+
+
+def test_a_review_of_a_moved_row_comes_after_those_it_brought_along(loaded: Warehouse, first: str) -> None:
+    take(loaded, correct(first, "status", "amber"))
+    move(loaded)
+    [(now, _)] = [one for one in moved_rows(loaded, "action_id, ref") if one[1] == "1.1"]
+    take(loaded, correct(str(now), "status", "red", hours=60))
+    assert moved_rows(loaded)[0] == ("1.1", "red", None)
+    publish(loaded, "plan-3", 4, actions=(action("8.8"),))  # and further still
+    publish(loaded, "plan", 5, "https://marlowe.example/attic.pdf")
+    assert moved_rows(loaded)[0] == ("1.1", "red", None)
+
+
+def test_rows_that_say_the_same_keep_their_own_reviews_when_they_move(warehouse: Warehouse) -> None:
+    twins = tuple(action(None, description=f"{n}", provenance=(part(quote="the same words"),)) for n in "ab")  # type: ignore[arg-type]
+    load(warehouse, actions=twins)
+    take(warehouse, correct(id_of(warehouse, "action", "description", "b"), "status", "red", expected="the same words"))
+    publish(warehouse, "plan", 1, actions=twins)
+    load(warehouse, "plan-2", days=2, actions=(action("9.9"),))
+    found = rows(warehouse, "SELECT description, status FROM actions WHERE document_title = 'Plan plan' ORDER BY 1")
+    assert found == [("a", "green"), ("b", "red")]
