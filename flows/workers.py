@@ -7,6 +7,7 @@ of a failure comes back.
 
 from __future__ import annotations
 
+import errno
 import gc
 import logging
 import multiprocessing
@@ -34,6 +35,8 @@ TIME_LIMIT = 600.0
 """Seconds one document may take."""
 MEMORY_LIMIT = 4 * 1024**3
 """Bytes of address space one document may take, where the platform can limit it."""
+OUTPUT_LIMIT = 512 * 1024**2
+"""Bytes that any file written while reading a document may have; a pack of 600 pages comes to 10 MB."""
 _GRACE = 0.5
 """Seconds a process that has answered may take to end."""
 EXTRACTOR = "extractors.document:extract_document"
@@ -177,6 +180,10 @@ def read_job(job: Job, limits: Limits, extractor: str) -> str | None:
         return f"needed more than the {limits.memory / 1024**3:g} GB of memory a document may take"
     except SourcepageError as error:
         return str(error)
+    except OSError as error:
+        if error.errno != errno.EFBIG:
+            return _describe_defect(error)
+        return f"what was read of it is larger than the {OUTPUT_LIMIT // 1024**2} MB a document may come to"
     except Exception as error:  # noqa: BLE001  the border of a flow: a defect in reading is this document's failure
         return _describe_defect(error)
     else:
@@ -210,6 +217,7 @@ def _limit_process(limits: Limits) -> None:
     for limit, value in (
         (resource.RLIMIT_AS, limits.memory),
         (resource.RLIMIT_CPU, int(limits.seconds) + 60),
+        (resource.RLIMIT_FSIZE, OUTPUT_LIMIT),
         (resource.RLIMIT_CORE, 0),
     ):
         _, hard = resource.getrlimit(limit)

@@ -31,6 +31,8 @@ _BROKEN_WORD = re.compile("\\w\N{REPLACEMENT CHARACTER}|\N{REPLACEMENT CHARACTER
 _LETTERS = "PDFium cannot tell letters within words"
 # Two parsers put the middle of one letter in one place, to within this share of its height.
 _SAME_PLACE = 0.25
+# Pages of the longest document that is read: the thickest committee packs have two thousand.
+_MOST_PAGES = 10_000
 # Page size where a page cannot be loaded at all: A4 upright, in points.
 _NO_SIZE = (595.0, 842.0)
 
@@ -163,9 +165,12 @@ def open_pdf(path: Path, password: str | None = None) -> Iterator[PdfFile]:
     Raises:
         PasswordNeeded: it is encrypted and ``password`` does not open it.
         NotAPdf: the bytes cannot be opened as a PDF.
+        DocumentError: it has more pages than any publication.
     """
     pdf = _open(path, password)
     try:
+        if len(pdf) > _MOST_PAGES:
+            raise DocumentError(f"has {len(pdf):,} pages, more than the {_MOST_PAGES:,} a document may have; split it")
         yield pdf
     finally:
         pdf.close()

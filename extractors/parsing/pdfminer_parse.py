@@ -59,6 +59,8 @@ def parse_with_pdfminer(pdf: PDF, index: int) -> Parsed:
     Raises:
         DocumentError: the page's content cannot be parsed.
     """
+    if index >= len(pdf.pages):  # the two parsers may disagree on what is a page of a broken file
+        raise DocumentError(f"page {index + 1} cannot be parsed (it is not in the file)")
     source = pdf.pages[index]
     try:
         items = list(_walk(source.layout))
