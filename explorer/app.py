@@ -16,12 +16,14 @@ from starlette.applications import Starlette
 from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
-from explorer.rendering import render
-from explorer.safety import SAFETY
+from explorer.logins import has_reviewers
+from explorer.rendering import problem
+from explorer.reviewers import read_key
+from explorer.safety import HEADERS, guards
 from explorer.site import open_site
 from pipeline.errors import SettingsError, SourceError, SourcepageError, WarehouseError
 from pipeline.settings import Settings
@@ -52,10 +54,11 @@ def create_app(settings: Settings) -> Starlette:
         with open_site(settings) as app.state.site:
             yield
 
+    key = read_key(settings.explorer_key) if has_reviewers(settings) else None
     pages: list[BaseRoute] = [route for name in PAGES for route in import_module(f"explorer.pages.{name}").ROUTES]
     return Starlette(
         routes=[*pages, Mount("/static", StaticFiles(directory=STATIC), name="static")],
-        middleware=list(SAFETY),
+        middleware=guards(settings.web, key),
         exception_handlers={HTTPException: _refuse, SourcepageError: _complain, Exception: _fail},
         lifespan=lifespan,
     )
@@ -63,7 +66,9 @@ def create_app(settings: Settings) -> Starlette:
 
 def _refuse(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return problem(request, error.status_code, error.detail)
+    answer = problem(request, error.status_code, error.detail)
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 def _complain(request: Request, error: Exception) -> Response:
@@ -74,11 +79,6 @@ def _complain(request: Request, error: Exception) -> Response:
 
 def _fail(request: Request, _: Exception) -> Response:
     """A defect: the server's log has the traceback, a stranger gets none of it."""
-    return problem(request, 500, "Something went wrong here. It has been written to the log.")
-
-
-def problem(request: Request, status: int, message: str) -> Response:
-    """An error as the reader asked for answers: a page, or JSON where the path says so."""
-    if request.url.path.startswith("/api/") or request.url.path.endswith((".json", ".jsonld")):
-        return JSONResponse({"error": message}, status)
-    return render(request, "problem.html", status=status, code=status, message=message)
+    answer = problem(request, 500, "Something went wrong here. It has been written to the log.")
+    answer.headers.update(HEADERS)  # it is made outside of what else adds them
+    return answer

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from explorer import words
 
@@ -32,6 +32,13 @@ def render(request: Request, template: str, /, *, status: int = 200, **context: 
     found = _environment().get_template(template)
     given = {"request": request, "path": request.url.path, **context}
     return HTMLResponse(found.render(given), status_code=status)
+
+
+def problem(request: Request, status: int, message: str) -> Response:
+    """An error as the reader asked for answers: a page, or JSON where the path says so."""
+    if request.url.path.startswith("/api/") or request.url.path.endswith((".json", ".jsonld")):
+        return JSONResponse({"error": message}, status)
+    return render(request, "problem.html", status=status, code=status, message=message)
 
 
 @cache

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
+from explorer.logins import Logins, open_logins
 from explorer.page_pictures import PagePictures
 from loaders.warehouse import Warehouse, open_for_reading
 from pipeline.archive import Archive, open_archive
@@ -26,6 +27,8 @@ class Site:
     """Reads only: the database refuses writes."""
     archive: Archive
     pictures: PagePictures
+    logins: Logins | None
+    """What reviewers need; ``None`` where nobody may log in and the explorer only reads."""
 
 
 @contextmanager
@@ -33,10 +36,11 @@ def open_site(settings: Settings) -> Iterator[Site]:
     """The site over a warehouse and its archive, until closed. Raises WarehouseError where there is none."""
     archive = open_archive(settings)
     with (
+        open_logins(settings) as logins,
         open_for_reading(settings.warehouse) as warehouse,
         closing(PagePictures(settings.data / "processed" / "pages", archive)) as pictures,
     ):
-        yield Site(settings=settings, warehouse=warehouse, archive=archive, pictures=pictures)
+        yield Site(settings=settings, warehouse=warehouse, archive=archive, pictures=pictures, logins=logins)
 
 
 def site_of(request: Request) -> Site:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final, Self
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, func, or_, select
 
 from loaders.review_values import stored_to_value
 from loaders.reviews import OUTDATED
@@ -218,9 +218,9 @@ def _question(connection: Connection, wanted: Wanted, step: int, *, backwards: b
     """Group and record key of the records of one of the four steps, in order."""
     group, query = _with_finding(wanted, step) if step < len(LEVELS) else _with_little_confidence(wanted)
     if wanted.kind is not None:
-        query = query.where(record.c.kind == wanted.kind)
+        query = query.where((finding.c.record_kind if step < len(LEVELS) else record.c.kind) == wanted.kind)
     if wanted.words is not None:
-        query = query.where(_of_documents(connection, wanted.words))
+        query = query.where(_of_documents(connection, wanted.words, step))
     key = group[1]
     return query.order_by(*([group[0].desc(), key.desc()] if backwards else group))
 
@@ -276,11 +276,16 @@ def _is_left() -> ColumnElement[bool]:
     return or_(~exists().where(review_outcome.c.record_key == record.c.record_key), outdated)
 
 
-def _of_documents(connection: Connection, words: str) -> ColumnElement[bool]:
+def _of_documents(connection: Connection, words: str, step: int) -> ColumnElement[bool]:
     named = document.c.title.icontains(words, autoescape=True) | (document.c.document_id == words)
     few = list(connection.scalars(select(document.c.document_id).where(named).limit(_FEW_DOCUMENTS + 1)))
+    if not few:
+        return false()
     if len(few) <= _FEW_DOCUMENTS:
-        return record.c.document_id.in_(few)
+        if step < len(LEVELS):
+            return finding.c.document_id.in_(few)
+        theirs = select(record.c.record_key).where(record.c.document_id.in_(few))
+        return provenance.c.record_key.in_(theirs)
     return exists().where(document.c.document_id == record.c.document_id, named)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from loaders.doubts import Doubt, find_doubtful
 from loaders.following import follow_documents, newest_load
@@ -22,6 +22,7 @@ from loaders.reviews import OUTDATED, find_outdated, find_reviews, put_reviews, 
 from loaders.schema import document, finding, record, review
 from loaders.warehouse import Warehouse, open_warehouse
 from pipeline.corrections import Review, Value, Verdict, add_reviews, now, read_reviews
+from pipeline.errors import WarehouseError
 from pipeline.organisation_names import resolver
 from pipeline.records import RecordKind
 from pipeline.settings import Settings
@@ -61,8 +62,25 @@ def open_for_reviews(settings: Settings) -> Iterator[Warehouse]:
         yield opened
 
 
+def check_may_write(warehouse: Warehouse) -> None:
+    """Raises WarehouseError where the database lets its user only read."""
+    if warehouse.dialect != "postgresql":
+        return  # opening a SQLite file that may only be read has said so already
+    with warehouse.reading() as connection:
+        user = connection.scalar(select(func.current_user()))
+        may = connection.scalar(select(func.has_table_privilege(review.name, "INSERT")))
+        reads_only = connection.scalar(select(func.pg_is_in_recovery()))
+    if not may or reads_only:
+        raise WarehouseError(
+            f"{warehouse.url}: {user} may only read here, and reviews are written: with --warehouse, give a user who"
+            " may write, or explore without reviewers"
+        )
+
+
 def keep_reviews(warehouse: Warehouse, settings: Settings, reviews: Sequence[Review]) -> None:
     """Into the file first: what only the file has comes into the warehouse when it is next opened for reviews."""
+    if reviews:
+        check_may_write(warehouse)
     add_reviews(settings.corrections, reviews)
     take_reviews(warehouse, reviews, resolver(settings.organisations))
 
