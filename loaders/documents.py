@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, and_, func, insert, or_, select, update
 
+from loaders.putting import insert_rows
 from loaders.rows import Row, page_to_row
 from loaders.schema import document, location, page
 from pipeline.documents import FetchedDocument, Location, document_id
@@ -182,8 +183,7 @@ def put_pages(connection: Connection, key: str, extraction: Extraction) -> None:
     before = {row["page_number"]: dict(row) for row in found}
     rows = [page_to_row(page_facts) for page_facts in extraction.pages]
     new = [{"document_id": key, **row} for row in rows if row["page_number"] not in before]
-    if new:
-        connection.execute(insert(page), new)
+    insert_rows(connection, page, new)
     for row in _changed(rows, before):
         here = and_(page.c.document_id == key, page.c.page_number == row["page_number"])
         connection.execute(update(page).where(here), row)

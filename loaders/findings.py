@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, select, update
 
+from loaders.putting import insert_rows
 from loaders.rows import Row
 from loaders.schema import finding
 
@@ -40,8 +41,7 @@ def bring_findings(
     added = [finding_id for finding_id in rows if finding_id not in before]
     back = [key for key in rows if key in before and before[key]["superseded_at"] is not None]
     stamp: Row = {"load_id": load_id, "recorded_at": now, "superseded_at": None}
-    if added:
-        connection.execute(insert(finding), [{"finding_id": key, **stamp, **rows[key]} for key in added])
+    insert_rows(connection, finding, [{"finding_id": key, **stamp, **rows[key]} for key in added])
     for key in back:
         connection.execute(update(finding).where(finding.c.finding_id == key), {**rows[key], **stamp})
     for key, old in before.items():

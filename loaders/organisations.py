@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Update, and_, bindparam, delete, insert, select, update
 
 from loaders.documents import put_row
+from loaders.putting import insert_rows
 from loaders.rows import Row
 from loaders.schema import action_organisation, organisation, organisation_identifier, record
 from loaders.versions import Reading
@@ -35,8 +36,7 @@ def put_organisations(
     known = _resolve_all(connection, rows, resolve)
     before = _links(connection, document_id)
     new = [row for row in rows if _link(row) not in before]
-    if new:
-        connection.execute(insert(action_organisation), [_linked(row, known) for row in new])
+    insert_rows(connection, action_organisation, [_linked(row, known) for row in new])
     moved = [row for row in rows if _link(row) in before and before[_link(row)] != known.get(row["name_printed"])]
     if resolve is not None and moved:
         connection.execute(_relink(), [_prefixed(_linked(row, known)) for row in moved])

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
+from loaders.putting import insert_numbered, insert_rows
 from loaders.rows import Row, fingerprint, provenance_to_row, record_to_row
 from loaders.schema import KIND_TABLES, provenance, record
 from pipeline.documents import Location
@@ -136,8 +137,7 @@ class VersionWriter:
     def _insert(self, new: Sequence[tuple[Reading, int]], changes: Changes) -> None:
         if not new:
             return
-        query = insert(record).returning(record.c.record_key, sort_by_parameter_order=True)
-        keys = self.connection.scalars(query, [self._row(reading, version) for reading, version in new]).all()
+        keys = insert_numbered(self.connection, record, [self._row(reading, version) for reading, version in new])
         by_kind: dict[RecordKind, list[Row]] = {}
         parts: list[Row] = []
         for key, (reading, _) in zip(keys, new, strict=True):
@@ -146,9 +146,8 @@ class VersionWriter:
             by_kind.setdefault(reading.kind, []).append({"record_key": key, **record_to_row(reading.record)})
             parts += self._provenance(key, reading.record)
         for kind, rows in by_kind.items():
-            self.connection.execute(insert(KIND_TABLES[kind]), rows)
-        if parts:
-            self.connection.execute(insert(provenance), parts)
+            insert_rows(self.connection, KIND_TABLES[kind], rows)
+        insert_rows(self.connection, provenance, parts)
 
     def _row(self, reading: Reading, version: int) -> Row:
         return {
