@@ -145,13 +145,11 @@ def _end() -> re.Pattern[str]:
     )
 
 
-def cut_noun(rest: str, *, keep_relative: bool = False) -> str:
+def cut_noun(rest: str) -> str:
     """The words up to where the noun ends: a verb, a comma, a figure, a period or a place."""
     for match in _end().finditer(rest):
         word = match[0].strip().lower()
         if match.start() == 0 and not word.isalpha():
-            continue
-        if keep_relative and word in ("who", "that", "which", "are", "were", "is", "was"):
             continue
         if re.search(r"\b(?:trained|involved|interested|engaged|participating)$", rest[: match.start()]):
             continue
