@@ -63,13 +63,13 @@ def _is_ref_header(parts: Sequence[str]) -> bool:
 
 
 def _says_years(data: Sequence[GridRow], column: int) -> bool:
-    said = [row.text(column) for row in data if row.text(column)]
+    said = [text for row in data if (text := row.text(column))]
     return bool(said) and all(is_year(text) for text in said)
 
 
 def _is_ref_like(data: Sequence[GridRow], column: int) -> bool:
     """Whether a column numbers its rows ("1.2", "a)") while another one names them."""
-    said = [row.text(column) for row in data if row.text(column)]
+    said = [text for row in data if (text := row.text(column))]
     return not any(_LETTERS.search(text) for text in said)
 
 

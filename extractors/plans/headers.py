@@ -289,5 +289,5 @@ def _mean_length(data: Sequence[Row], column: int) -> float:
 
 
 def _is_ref_column(data: Sequence[Row], column: int) -> bool:
-    said = [row.text(column) for row in data if row.text(column)]
+    said = [text for row in data if (text := row.text(column))]
     return bool(said) and sum(is_ref(text) for text in said) >= 0.6 * len(said)

@@ -53,7 +53,7 @@ def find_tick_columns(segment: Segment) -> TickColumns | None:
 
 def holds_marks(rows: Sequence[Row], column: int) -> bool:
     """Whether a column's cells, as far as they are filled, are marks."""
-    said = [row.text(column) for row in rows if row.text(column) and len(row.distinct()) > 1]
+    said = [text for row in rows if (text := row.text(column)) and len(row.distinct()) > 1]
     return bool(said) and all(as_mark(text) for text in said)
 
 
