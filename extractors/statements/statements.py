@@ -146,18 +146,18 @@ def read_paragraph(sentences: Sequence[str], section: str | None = None) -> list
             if completed is None:
                 read.append(((number,), statement))
             else:
-                numbers, joined = read[completed]
-                whole = join_statements(joined, statement) or joined
-                read[completed] = (tuple(dict.fromkeys((*numbers, number))), whole)
+                position, whole = completed
+                read[position] = (tuple(dict.fromkeys((*read[position][0], number))), whole)
     return read
 
 
-def _completed(read: Sequence[tuple[tuple[int, ...], Statement]], statement: Statement) -> int | None:
-    """Position of the statement that this one completes: the last that is no rank."""
+def _completed(
+    read: Sequence[tuple[tuple[int, ...], Statement]], statement: Statement
+) -> tuple[int, Statement] | None:
+    """Position of the statement that this one completes, the last that is no rank, and both as one."""
     position = next((i for i in range(len(read) - 1, -1, -1) if read[i][1].unit != "rank"), None)
-    if position is None or join_statements(read[position][1], statement) is None:
-        return None
-    return position
+    whole = None if position is None else join_statements(read[position][1], statement)
+    return None if position is None or whole is None else (position, whole)
 
 
 def join_statements(first: Statement, second: Statement) -> Statement | None:
