@@ -75,7 +75,12 @@ series_entry = Table(
 organisation_identifier = Table(
     "organisation_identifier",
     metadata,
-    Column("organisation_id", ForeignKey("organisation.organisation_id"), primary_key=True),
+    Column(
+        "organisation_id",
+        ForeignKey("organisation.organisation_id"),
+        primary_key=True,
+        comment="Organisation that has the identifier",
+    ),
     text_column("scheme", "Who gave the identifier: ons for codes of areas", primary_key=True),
     text_column("identifier", "Code of the organisation's area at the Office for National Statistics", required=True),
     one_of("scheme", ("ons",)),

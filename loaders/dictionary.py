@@ -103,7 +103,7 @@ def describe_table(table: str) -> Entry:
     return Entry(
         name=table,
         description=found.comment or "",
-        columns=tuple(_entry(column.name, column, _comment(column), None) for column in found.columns),
+        columns=tuple(_entry(column.name, column, column.comment or "", None) for column in found.columns),
     )
 
 
@@ -154,7 +154,7 @@ def _describe_view_column(view: str, name: str) -> ColumnEntry:
     if table not in metadata.tables or origin not in metadata.tables[table].columns:
         raise LookupError(f"{view}.{name} is not described: say in loaders/view_words.py where it comes from")
     column = metadata.tables[table].columns[origin]
-    return _entry(name, column, words or _comment(column), source)
+    return _entry(name, column, words or column.comment or "", source)
 
 
 def _source(view: str, name: str) -> str | None:
@@ -196,14 +196,6 @@ def _entry(name: str, column: Column[Any], description: str, source: str | None)
         words=_words(column),
         required=not column.nullable and (source is None or column.table.name not in JOINED_LOOSELY),
     )
-
-
-def _comment(column: Column[Any]) -> str:
-    """Its comment; a column that only points at another table says so."""
-    if column.comment:
-        return column.comment
-    target = next(iter(column.foreign_keys)).column
-    return f"The {target.table.name.replace('_', ' ')} it belongs to"
 
 
 def _type(column: Column[Any]) -> ColumnType:

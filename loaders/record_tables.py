@@ -39,7 +39,8 @@ def _status() -> list[Column[Any]]:
 
 
 def _kind_table(kind: RecordKind, comment: str, *parts: Column[Any] | CheckConstraint | Index) -> Table:
-    key: Column[Any] = Column("record_key", ForeignKey("record.record_key"), primary_key=True)
+    points_at = ForeignKey("record.record_key")
+    key: Column[Any] = Column("record_key", points_at, primary_key=True, comment="Record version whose fields they are")
     return Table(kind, metadata, key, *parts, comment=comment)
 
 

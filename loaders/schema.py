@@ -121,8 +121,8 @@ load = Table(
 load_document = Table(
     "load_document",
     metadata,
-    Column("load_id", ForeignKey("load.load_id"), primary_key=True),
-    Column("document_id", ForeignKey("document.document_id"), primary_key=True),
+    Column("load_id", ForeignKey("load.load_id"), primary_key=True, comment="Load that took the document up"),
+    Column("document_id", ForeignKey("document.document_id"), primary_key=True, comment="Document that was taken up"),
     text_column("outcome", "loaded, unchanged, superseded (no longer what its address holds) or failed", required=True),
     text_column("reason", "Why it failed"),
     integer_column("inserted", "Record versions added", required=True),
@@ -136,7 +136,7 @@ load_document = Table(
 page = Table(
     "page",
     metadata,
-    Column("document_id", ForeignKey("document.document_id"), primary_key=True),
+    Column("document_id", ForeignKey("document.document_id"), primary_key=True, comment="Document it is a page of"),
     Column("page_number", Integer, primary_key=True, autoincrement=False, comment="1-based position in the file"),
     text_column("page_label", "The page's own number as printed"),
     float_column("width", "Points, as displayed", required=True),
@@ -183,7 +183,9 @@ Index(
 provenance = Table(
     "provenance",
     metadata,
-    Column("record_key", ForeignKey("record.record_key"), primary_key=True),
+    Column(
+        "record_key", ForeignKey("record.record_key"), primary_key=True, comment="Record version that was read there"
+    ),
     Column("ordinal", Integer, primary_key=True, autoincrement=False, comment="1-based; one row per page touched"),
     integer_column("page_number", "1-based position in the file", required=True),
     text_column("page_label", "The page's own number as printed"),
@@ -212,7 +214,9 @@ organisation = Table(
 action_organisation = Table(
     "action_organisation",
     metadata,
-    Column("record_key", ForeignKey("action.record_key"), nullable=False),
+    Column(
+        "record_key", ForeignKey("action.record_key"), nullable=False, comment="Version of the action that names it"
+    ),
     text_column("role", "lead or partner", required=True),
     integer_column("ordinal", "1-based position in the cell", required=True),
     text_column("name_printed", "As printed", required=True),
@@ -274,7 +278,7 @@ review = Table(
 review_outcome = Table(
     "review_outcome",
     metadata,
-    Column("record_key", ForeignKey("record.record_key"), primary_key=True),
+    Column("record_key", ForeignKey("record.record_key"), primary_key=True, comment="Record version it is about"),
     text_column("verdict", "accepted or rejected; empty where nobody said either"),
     text_column(
         "as_read", "JSON object, each corrected column to the value that was read; empty where none is corrected"

@@ -107,7 +107,6 @@ def test_any_history_leaves_a_sound_warehouse_and_can_be_played_again(empty: Pat
             assert dump(warehouse) == before
 
 
-ONE_PLACE = HISTORIES.map(lambda history: [("a.pdf", name) for _, name in history])
 ADDRESSES = ("a.pdf", "b.pdf", "c.pdf")
 REVIEWED: list[tuple[Action, Verdict, str | None, Value, int]] = [
     (action("1"), "reject", None, None, 1),
@@ -125,8 +124,8 @@ REVIEWS = [
 
 
 @settings(max_examples=8, deadline=None)
-@given(history=ONE_PLACE, when=st.integers(0, 8))
-def test_reviews_come_to_the_same_before_during_and_after_a_place_s_history(
+@given(history=HISTORIES, when=st.integers(0, 8))
+def test_reviews_come_to_the_same_before_during_and_after_any_history(
     empty: Path, history: list[Event], when: int
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:

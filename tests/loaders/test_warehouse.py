@@ -71,13 +71,7 @@ def _definitions(file: str) -> dict[str, list[str]]:
 
 
 def test_every_table_and_column_says_what_it_holds() -> None:
-    silent = [
-        str(column)
-        for table in metadata.sorted_tables
-        for column in table.columns
-        if not column.comment and not column.foreign_keys
-    ]
-    assert silent == []
+    assert [str(one) for table in metadata.sorted_tables for one in table.columns if not one.comment] == []
     assert [table.name for table in metadata.sorted_tables if not table.comment] == []
 
 
