@@ -160,11 +160,16 @@ def _read(connection: Connection, view: str, tell: Tell) -> Iterator[list[Sequen
         tell(view, done, total)
 
 
-def _select(view: str, dialect: str) -> Select[*tuple[Any, ...]]:
-    """The view with its types and in an order that is the same on both databases: views have none of their own."""
+def view_select(view: str) -> Select[*tuple[Any, ...]]:
+    """All of a view, each column as the type it is."""
     columns = (column(one.name, _SQL_TYPES[one.type]) for one in describe_view(view).columns)
-    shown = table(view, *columns)
-    query: Select[*tuple[Any, ...]] = select(*shown.c)
+    return select(*table(view, *columns).c)
+
+
+def _select(view: str, dialect: str) -> Select[*tuple[Any, ...]]:
+    """The view in an order that is the same on both databases: views have none of their own."""
+    query = view_select(view)
+    shown = query.get_final_froms()[0]
     order: list[ColumnElement[Any]] = [shown.c[name] for name in ("document_id", "page_number") if name in shown.c]
     current = view.removesuffix(HISTORY)
     if current in RECORD_VIEWS:

@@ -99,15 +99,15 @@ def search(
 def _question(
     dialect: str, terms: Sequence[Term], kinds: Sequence[RecordKind], year: int | None, publisher: str | None
 ) -> tuple[str, dict[str, Any]]:
-    key, matches, rank, join = _MATCHING[dialect]
-    values: dict[str, Any] = {"terms": _ASKING[dialect](terms)}
+    key, matches, rank, join = MATCHING[dialect]
+    values: dict[str, Any] = {"terms": to_query(dialect, terms)}
     where = [matches]
     if kinds:
         where.append(f"s.kind IN ({', '.join(f':kind{number}' for number in range(len(kinds)))})")
         values |= {f"kind{number}": kind for number, kind in enumerate(kinds)}
     if year is not None:
         where.append(_ABOUT)
-        values |= {"first": _day(dialect, date(year, 1, 1)), "last": _day(dialect, date(year, 12, 31))}
+        values |= {"first": day_value(dialect, date(year, 1, 1)), "last": day_value(dialect, date(year, 12, 31))}
     if publisher is not None:
         where.append("LOWER(d.publisher) LIKE :publisher ESCAPE '!'")
         values["publisher"] = "%" + re.sub(r"([!%_])", r"!\1", publisher.lower()) + "%"
@@ -116,31 +116,42 @@ def _question(
     return _PLACED.format(ranked=ranked), values
 
 
-def _day(dialect: str, day: date) -> date | str:
+def to_query(dialect: str, terms: Sequence[Term], alternatives: Sequence[Sequence[Term]] = ()) -> str:
+    """What the index of a database is asked: all terms, and of each of the alternatives one."""
+    return _ASKING[dialect](terms, alternatives)
+
+
+def day_value(dialect: str, day: date) -> date | str:
+    """A day as the database compares it."""
     return day.isoformat() if dialect == "sqlite" else day
 
 
-def _fts5(terms: Sequence[Term]) -> str:
+def _fts5(terms: Sequence[Term], alternatives: Sequence[Sequence[Term]]) -> str:
     """Words hold letters and digits only and stand in quotes, so nothing in them is taken for FTS5's own syntax."""
-    said = {False: [], True: []}  # type: dict[bool, list[str]]
-    for term in terms:
-        said[term.is_excluded].append(f'"{" ".join(term.words)}"{" *" if term.is_prefix else ""}')
-    wanted = " AND ".join(said[False])
+    said = {is_out: [_fts5_term(term) for term in terms if term.is_excluded is is_out] for is_out in (False, True)}
+    either = [f"({' OR '.join(map(_fts5_term, group))})" for group in alternatives if group]
+    wanted = " AND ".join([*said[False], *either])
     return f"({wanted}) NOT ({' OR '.join(said[True])})" if said[True] else wanted
 
 
-def _tsquery(terms: Sequence[Term]) -> str:
+def _fts5_term(term: Term) -> str:
+    return f'"{" ".join(term.words)}"{" *" if term.is_prefix else ""}'
+
+
+def _tsquery(terms: Sequence[Term], alternatives: Sequence[Sequence[Term]]) -> str:
     """The same for to_tsquery."""
-    said = []
-    for term in terms:
-        quoted = [f"'{word}'" for word in term.words]
-        quoted[-1] += ":*" if term.is_prefix else ""
-        said.append(f"{'!' if term.is_excluded else ''}({' <-> '.join(quoted)})")
-    return " & ".join(said)
+    either = [f"({' | '.join(map(_tsquery_term, group))})" for group in alternatives if group]
+    return " & ".join([*map(_tsquery_term, terms), *either])
+
+
+def _tsquery_term(term: Term) -> str:
+    quoted = [f"'{word}'" for word in term.words]
+    quoted[-1] += ":*" if term.is_prefix else ""
+    return f"{'!' if term.is_excluded else ''}({' <-> '.join(quoted)})"
 
 
 _ASKING: Final = {"sqlite": _fts5, "postgresql": _tsquery}
-_MATCHING: Final = {
+MATCHING: Final = {
     "sqlite": ("s.rowid", f"{TABLE} MATCH :terms", f"ROUND(bm25({TABLE}, 0, 0, 4.0, 1.0), 6)", ""),
     "postgresql": (
         "s.record_key",
