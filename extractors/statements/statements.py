@@ -151,9 +151,7 @@ def read_paragraph(sentences: Sequence[str], section: str | None = None) -> list
     return read
 
 
-def _completed(
-    read: Sequence[tuple[tuple[int, ...], Statement]], statement: Statement
-) -> tuple[int, Statement] | None:
+def _completed(read: Sequence[tuple[tuple[int, ...], Statement]], statement: Statement) -> tuple[int, Statement] | None:
     """Position of the statement that this one completes, the last that is no rank, and both as one."""
     position = next((i for i in range(len(read) - 1, -1, -1) if read[i][1].unit != "rank"), None)
     whole = None if position is None else join_statements(read[position][1], statement)
