@@ -19,6 +19,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -48,6 +49,8 @@ JOBS: Final[dict[JobName, str]] = {
 _SETTINGS: Final = ("OPENLINEAGE_URL", "OPENLINEAGE_CONFIG", "OPENLINEAGE__TRANSPORT")
 _SECRET: Final = re.compile(r"(?<=://)[^/\s]*@|(?<=password=)[^&\s]+")
 """User and password in a URL."""
+_SOON: Final = 60
+"""Seconds after which a server that did not answer is tried again."""
 _LONG: Final = 500
 """Characters of a complaint that the warning shows."""
 
@@ -80,20 +83,23 @@ class Telling:
         self._run_id = ""
         self._client: OpenLineageClient | None = None
         self._warned = False
+        self._begun = 0.0
 
     def begin(self, run_id: str) -> None:
         """Tells that the load ("L7") or night ("R3") has begun."""
         if not is_wanted():
             return
         self._run_id = run_id
+        self._begun = time.monotonic()
         with self._harmless():
             self._client = _open_client()
             self._tell("START", None)
 
     def end(self, error: BaseException | None) -> None:
-        """Tells what became of it. Who stops a run is not kept waiting for a server that did not answer before."""
+        """Tells what became of it. Nobody is kept waiting for a server that did not answer a moment ago."""
         stopped = error is not None and not isinstance(error, Exception)
-        if self._client is None or (stopped and self._warned):
+        soon = stopped or time.monotonic() - self._begun < _SOON
+        if self._client is None or (soon and self._warned):
             return
         with self._harmless():
             self._tell("ABORT" if stopped else "FAIL" if error else "COMPLETE", error)

@@ -267,6 +267,25 @@ def test_a_server_receives_the_events(
         check_event(event)
 
 
+@pytest.mark.parametrize(("soon", "tries"), [(60, 1), (0, 2)])
+def test_a_server_that_did_not_answer_is_not_waited_for_again_at_once(
+    settings: Settings, extractor: str, put: Put, monkeypatch: pytest.MonkeyPatch, soon: int, tries: int
+) -> None:
+    from openlineage.client import OpenLineageClient
+
+    tried = []
+
+    def refuse(_client: OpenLineageClient, event: Any) -> None:
+        tried.append(event.eventType.value)
+        raise OSError("nobody there")
+
+    monkeypatch.setenv("OPENLINEAGE_URL", "http://127.0.0.1:9")
+    monkeypatch.setattr(OpenLineageClient, "emit", refuse)
+    monkeypatch.setattr("flows.lineage._SOON", soon)
+    ingest([str(put("a.pdf", "alpha"))], settings, Options(extractor=extractor), Lines(), open_load)
+    assert tried == ["START", "COMPLETE"][:tries]
+
+
 def test_a_server_that_is_not_there_costs_a_night_one_warning(
     tmp_path: Path,
     settings: Settings,
