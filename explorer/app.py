@@ -52,6 +52,7 @@ def create_app(settings: Settings) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         with open_site(settings) as app.state.site:
+            app.state.site.pictures.start()
             yield
 
     key = read_key(settings.explorer_key) if has_reviewers(settings) else None

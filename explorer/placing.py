@@ -53,6 +53,8 @@ class Sheet:
     """What was read."""
     figures: tuple[Rect, ...] = ()
     """The figure among it, where it can be told."""
+    words: tuple[Rect, ...] = ()
+    """The lines of the sentence it stands in, without those of the sentences beside it."""
     excerpt: Rect | None = None
     """The part of the page that the boxes stand in."""
     quotes: tuple[str, ...] = ()
@@ -110,6 +112,7 @@ def _sheet(
     # A page that nothing is known of has at least the size of what stands on it.
     width = page["width"] if page else max(part["x1"] for part in parts)
     height = page["height"] if page else max(part["bottom"] for part in parts)
+    figures, words = _figures(record, number, parts, pictures)
     return Sheet(
         document_id=record["document_id"],
         number=number,
@@ -118,28 +121,29 @@ def _sheet(
         height=height,
         page_count=record["document"]["page_count"],
         boxes=boxes,
-        figures=_figures(record, number, parts, pictures),
+        figures=figures,
+        words=words,
         excerpt=_excerpt(boxes, width, height),
         quotes=tuple(part["quote"] for part in parts),
     )
 
 
-def _figures(record: Mapping[str, Any], number: int, parts: Sequence[Part], pictures: PagePictures) -> tuple[Rect, ...]:
-    """The figure of a statistic inside its sentence or row."""
+def _figures(
+    record: Mapping[str, Any], number: int, parts: Sequence[Part], pictures: PagePictures
+) -> tuple[tuple[Rect, ...], tuple[Rect, ...]]:
+    """The figure of a statistic inside its sentence or cell, and the lines of the sentence."""
     fields = {**record["fields"], **record["corrected"]}
-    if record["kind"] != "statistic" or not fields["value_printed"]:
-        return ()
-    wanted = [
-        Wanted(
-            box=(part["x0"], part["top"], part["x1"], part["bottom"]),
-            printed=fields["value_printed"],
-            value=fields["value"],
-            sentence=fields["sentence"],
-        )
-        for part in parts
-    ]
+    printed, sentence = fields.get("value_printed"), fields.get("sentence")
+    if record["kind"] != "statistic" or not printed:
+        return (), ()
+    wanted = []
+    for part in parts:
+        box = (part["x0"], part["top"], part["x1"], part["bottom"])
+        wanted.append(Wanted(box=box, printed=printed, value=fields["value"], sentence=sentence))
+        wanted.append(Wanted(box=box, printed=sentence or ""))
     found = pictures.places(record["document"]["sha256"] or "", number, wanted)
-    return tuple(_rect(box, 1.0) for boxes in found for box in boxes)
+    figures, sentences = ([_rect(box, 1.0) for boxes in found[start::2] for box in boxes] for start in (0, 1))
+    return tuple(figures), tuple(sentences)
 
 
 def _excerpt(boxes: Sequence[Rect], width: float, height: float) -> Rect:
