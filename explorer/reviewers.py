@@ -52,7 +52,7 @@ def read_reviewers(path: Path) -> dict[str, str]:
 
 def add_reviewer(path: Path, name: str, password: str) -> None:
     """Let somebody review, or give them another password. Raises SettingsError saying what is wrong with either."""
-    _check_name(name)
+    check_name(name)
     if not SHORTEST <= len(password) <= LONGEST:
         raise SettingsError(f"password of {name}: must have {SHORTEST} to {LONGEST} characters; choose another")
     _write(path, {**read_reviewers(path), name: hash_password(password)})
@@ -67,7 +67,8 @@ def remove_reviewer(path: Path, name: str) -> None:
     _write(path, {other: kept for other, kept in reviewers.items() if other != name})
 
 
-def _check_name(name: str) -> None:
+def check_name(name: str) -> None:
+    """Raises SettingsError where nobody can be called so."""
     if not (name == name.strip() and name.isprintable() and 0 < len(name) <= _LONGEST_NAME):
         raise SettingsError(f"reviewer {name[:80]!r}: a name has 1 to {_LONGEST_NAME} letters that can be printed")
 

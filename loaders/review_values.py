@@ -119,6 +119,22 @@ def _to_object(column: Column[Any], words: str) -> Value:
     return found
 
 
+def choices_of(column: Column[Any]) -> tuple[str, ...]:
+    """The words that a column takes, where it does not take any."""
+    return ("true", "false") if isinstance(column.type, Boolean) else _WORDS.get(column.name, ())
+
+
+def value_to_words(value: Any) -> str:
+    """A value as somebody may type it: what ``words_to_value`` makes the same value of."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return "; ".join(value)
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)
+
+
 def stored_to_value(column: Column[Any], stored: Any) -> Value:
     """What a column holds, as JSON would say it."""
     if isinstance(stored, date):
