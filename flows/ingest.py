@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from flows.lineage import JobName, tell_run
 from flows.progress import Watch
-from flows.replaying import replay_readings
+from flows.replaying import mark_what_is_gone, replay_readings
 from flows.summary import Result, Summary, extraction_to_result
 from flows.workers import EXTRACTOR, Job, Limits, Readers
 from pipeline.archive import open_archive
@@ -83,7 +83,9 @@ def rebuild(settings: Settings, options: Options, watch: Watch, open_load: OpenL
         where = settings.archive or settings.raw
         raise SettingsError(f"nothing is archived under {where}: check --data, or ingest something first")
     replay_readings(documents, settings, find_extractor_version(), watch)
-    return read_archived(documents, settings, options, watch, open_load)
+    summary = read_archived(documents, settings, options, watch, open_load)
+    mark_what_is_gone(documents, settings)
+    return summary
 
 
 def read_archived(

@@ -369,9 +369,11 @@ def load_read(read: Sequence[ReadDocument], failures: dict[str, str], night: Nig
 def report_night(
     collections: Sequence[Collection], loaded: Loaded, findings: tuple[NightFinding, ...], night: Night
 ) -> NightReport:
-    """The report, its row in the warehouse written."""
+    """The report; what is gone by now is marked in the warehouse, and the night's row written."""
+    from loaders.gone import mark_gone
     from loaders.runs import finish_run
 
+    mark_gone(night.warehouse, (one for name in night.names for one in night.archive.last_fetches(name)))
     report = NightReport(
         run_id=night.run_id,
         started_at=night.started_at,

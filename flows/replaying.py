@@ -1,12 +1,12 @@
 """Earlier readings loaded again, so that a warehouse built anew has every version that was cited from the old one.
 
-Belongs here: which kept readings a rebuild loads before it reads with today's extractor. Does not belong here: reading
-and loading themselves (``flows.ingest``, ``flows.loading``).
+Belongs here: which kept readings a rebuild loads before it reads with today's extractor, and the marks of what is gone
+that it sets afterwards. Does not belong here: reading and loading themselves (``flows.ingest``, ``flows.loading``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from flows.progress import Watch
 from flows.summary import Result
@@ -30,6 +30,15 @@ def replay_readings(documents: Sequence[FetchedDocument], settings: Settings, ve
         due = list(_due(documents, settings, earlier, later))
         if due:
             _load(due, settings, earlier, watch)
+
+
+def mark_what_is_gone(documents: Iterable[FetchedDocument], settings: Settings) -> None:
+    """Says in the warehouse which of these documents are published no more."""
+    from loaders.gone import mark_gone
+    from loaders.warehouse import open_warehouse
+
+    with open_warehouse(settings.warehouse) as opened:
+        mark_gone(opened, documents)
 
 
 def _due(

@@ -101,6 +101,9 @@ location = Table(
     text_column("url", "Where a reader can open it", required=True),
     time_column("first_seen", "When this document was first fetched from here (UTC)", required=True),
     time_column("last_seen", "When it last took the place of another document here (UTC)", required=True),
+    time_column(
+        "gone_at", "Since when it is published here no more (UTC); empty while it is, or was replaced by another"
+    ),
     PrimaryKeyConstraint("source", "address", "document_id"),
     UniqueConstraint("document_id", "ordinal"),
     comment="Where documents were published; one address may in time hold several",

@@ -81,7 +81,7 @@ VIEWS: Final[dict[str, tuple[str, str, dict[str, str]]]] = {
     "documents": (
         "document",
         "Every published document, superseded ones included",
-        {"source_url": "location.url", "fetched_at": "location.first_seen"},
+        {"source_url": "location.url", "fetched_at": "location.first_seen", "gone_at": "location.gone_at"},
     ),
     "pages": ("page", "What became of each page of the documents that stand", DOCUMENT_PLACES),
     "actions": ("action", "Promised actions of plans and monitoring reports", {}),
@@ -116,6 +116,7 @@ VIEW_WORDS: Final = {
     **FOLLOWING_WORDS,
     "organisations.ons_code": "Code of its area at the Office for National Statistics, where it has one",
     "documents.source_url": PROVENANCE_WORDS["source_url"],
+    "documents.gone_at": "Since when no source publishes it any more (UTC); empty where one does, or none ever did",
     "documents.fetched_at": "When it was first fetched from there",
     "documents.title": "The document's title, as it calls itself",
     "documents.state": "Whether all of it, some of it or nothing could be read",

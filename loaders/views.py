@@ -59,7 +59,9 @@ _JOINED_QUOTE: Final = {
 _DOCUMENTS: Final = """
 SELECT d.document_id, d.sha256, d.title, d.publisher, d.partnership, d.kind, d.status, d.period_start, d.period_end,
        d.meeting_date, d.page_count, l.url AS source_url, l.first_seen AS fetched_at, d.superseded_by, d.state,
-       d.failure
+       d.failure,
+       (SELECT CASE WHEN count(*) = count(o.gone_at) THEN max(o.gone_at) END FROM location AS o
+        WHERE o.document_id = d.document_id AND o.source <> 'local') AS gone_at
 FROM document AS d
 LEFT JOIN location AS l ON l.document_id = d.document_id AND l.ordinal = 1
 """
@@ -160,6 +162,7 @@ VIEW_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "documents": (
         "document_id", "sha256", "title", "publisher", "partnership", "kind", "status", "period_start", "period_end",
         "meeting_date", "page_count", "source_url", "fetched_at", "superseded_by", "state", "failure",
+        "gone_at",
     ),
     "pages": (
         "document_id", "sha256", "document_title", "publisher", "source_url", "page_number", "page_label", "width",

@@ -113,7 +113,9 @@ class Archive:
 
     def last_fetches(self, source: str) -> list[FetchedDocument]:
         """What each address of a source held when it was last looked at, gone ones included, sorted by address."""
-        found = (one for (name, _), one in self._last_fetches().items() if name == source)
+        with self._lock:
+            every = list(self._last_fetches().items())  # other threads may store while these are looked through
+        found = (one for (name, _), one in every if name == source)
         return sorted(found, key=lambda one: one.location.address)
 
     def documents(self) -> Iterator[FetchedDocument]:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,9 @@ def test_three_nights(plans: Path, data: Path, spend: Spend) -> None:
         "again", "alpha", "beta", "delta", "gamma", "new",
     ]  # fmt: skip
 
+    ((gone, since),) = ask(data, "SELECT source_url, gone_at FROM documents WHERE gone_at IS NOT NULL")
+    assert (gone.endswith("c.pdf"), since[:10]) == (True, f"{datetime.now(UTC):%Y-%m-%d}")
+
     before = everything_but_runs(data)
     third = spend()
     assert third.message == "3 unchanged; 0 rows added, 0 superseded"
@@ -81,6 +85,10 @@ def test_three_nights(plans: Path, data: Path, spend: Spend) -> None:
         ("R2", "finished", 3, 1, 1, 1, 1, 0, 2, 3, "L2"),
         ("R3", "finished", 3, 0, 0, 3, 0, 0, 0, 0, None),
     ]
+
+    put(plans, "c.pdf", "delta")
+    assert spend().message == "1 new, 3 unchanged; 0 rows added, 0 superseded"
+    assert ask(data, "SELECT count(*) FROM documents WHERE gone_at IS NOT NULL") == [(0,)]
 
 
 @pytest.mark.parametrize(

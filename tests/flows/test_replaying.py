@@ -15,6 +15,7 @@ from flows.cli import main
 from flows.ingest import Options, ingest, rebuild
 from flows.loading import open_load
 from flows.progress import Lines
+from flows.replaying import mark_what_is_gone
 from loaders.schema import metadata, record
 from loaders.warehouse import open_warehouse
 from pipeline.archive import open_archive
@@ -123,7 +124,9 @@ def grown(settings: Settings, read: Callable[..., None], put: Put) -> dict[str, 
     read("2.0", put("plan.pdf", "light walk stroll"), put("copy.pdf", "same words"))
     gone = put("gone.pdf", "brief")
     gone.unlink()
-    open_archive(settings).mark_gone(Location(source="local", url=gone.as_uri(), address="gone.pdf"))
+    archive = open_archive(settings)
+    archive.mark_gone(Location(source="local", url=gone.as_uri(), address="gone.pdf"))
+    mark_what_is_gone(archive.documents(), settings)
     read("2.0", put("other.pdf", "others now"))
     say("review", "correct", find_id(url, "walk"), "funding", "none", "--why", "misread")
     return dump(url)

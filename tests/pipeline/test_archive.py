@@ -124,3 +124,21 @@ def test_archives_side_by_side_note_a_fetch_once(tmp_path: Path) -> None:
     one.store(PDF_BYTES, at("a.pdf"))
     other.store(PDF_BYTES, at("a.pdf"))
     assert len(list(Archive(tmp_path).documents())) == 2
+
+
+def test_what_a_source_held_can_be_looked_up_while_others_store(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    archive.store(PDF_BYTES, at("a.pdf"))
+
+    class Meanwhile(str):
+        """A name that, while it is compared, another document is stored."""
+
+        __slots__ = ()
+        __hash__ = str.__hash__
+
+        def __eq__(self, other: object) -> bool:
+            archive.store(PDF_BYTES, at("b.pdf"))
+            return str.__eq__(self, other)
+
+    assert [one.location.address for one in archive.last_fetches(Meanwhile("local"))] == ["a.pdf"]
+    assert [one.location.address for one in archive.last_fetches("local")] == ["a.pdf", "b.pdf"]
