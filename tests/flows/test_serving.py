@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -36,13 +37,29 @@ with prefect_server(settings) as url:
 """
 
 
-def start(*arguments: str, **environment: str) -> subprocess.Popen[str]:
+SERVE = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # shells have what they start in the background ignore it
+from flows.cli import main
+main()
+"""
+
+
+def find_environment() -> dict[str, str]:
     unset = {"PREFECT_API_URL", "PREFECT_HOME", "SOURCEPAGE_DATA", "SOURCEPAGE_WAREHOUSE", "SOURCEPAGE_SOURCES"}
-    path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
     kept = {name: value for name, value in os.environ.items() if name not in unset}
+    return {**kept, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
+
+
+def find_free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
+def start(*arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, *arguments],
-        env={**kept, "PYTHONPATH": path, **environment},
+        env=find_environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -101,30 +118,40 @@ def test_a_server_is_shared_and_ends_with_whoever_started_it(tmp_path: Path) -> 
 
 
 @pytest.mark.skipif("SOURCEPAGE_SLOW_TESTS" not in os.environ, reason="takes two minutes: set SOURCEPAGE_SLOW_TESTS=1")
-def test_the_schedule_fires(tmp_path: Path, extractor: str) -> None:
-    put(tmp_path / "north", "page.txt", "not a PDF, so that the night ends with warnings")
-    put(tmp_path / "north", "a.pdf", "alpha")
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
+def test_the_schedule_fires(tmp_path: Path, ending: signal.Signals) -> None:
+    put(tmp_path / "north", "page.txt", "not a PDF, so that it is not listed")
+    put(tmp_path / "north", "a.pdf", "no PDF either, so that the night ends with warnings")
     declare(tmp_path / "data", "north", tmp_path / "north")
-    serving = start(
-        *("-c", "from flows.cli import main; main()", "serve", "--cron", "* * * * *", "--port", "4299"),
-        SOURCEPAGE_DATA=str(tmp_path / "data"),
-    )
-    runs: list[dict[str, object]] = []
+    port = find_free_port()
+    url = f"http://127.0.0.1:{port}/api"
+    log = tmp_path / "log"
+    with log.open("wb") as said:
+        serving = subprocess.Popen(
+            [sys.executable, "-c", SERVE, "serve", "--cron", "* * * * *", "--port", str(port)],
+            env={**find_environment(), "SOURCEPAGE_DATA": str(tmp_path / "data")},
+            stdout=said,
+            stderr=said,
+        )
+    ended: list[dict[str, object]] = []
 
     def has_fired() -> bool:
-        asked = Request("http://127.0.0.1:4299/api/flow_runs/filter", b"{}", {"Content-Type": "application/json"})
+        asked = Request(f"{url}/flow_runs/filter", b"{}", {"Content-Type": "application/json"})
         try:
             with urlopen(asked, timeout=5) as answer:
-                runs[:] = [one for one in json.load(answer) if one["state_type"] in {"COMPLETED", "FAILED"}]
+                ended[:] = [one for one in json.load(answer) if one["state_type"] in {"COMPLETED", "FAILED"}]
         except OSError:
             return False
-        return bool(runs)
+        return bool(ended)
 
     try:
-        assert wait_for(has_fired, 180)
-        assert [one["auto_scheduled"] for one in runs] == [True]
-        assert ask(tmp_path / "data", "SELECT run_id, discovered FROM runs") == [("R1", 1)]
+        assert wait_for(has_fired, 300), log.read_text()
+        assert [(one["auto_scheduled"], one["state_name"]) for one in ended] == [(True, "FailedWithWarnings")]
+        assert ask(tmp_path / "data", "SELECT run_id, discovered FROM runs")[0] == ("R1", 1)
+        serving.send_signal(ending)  # the night's process is still saying goodbye
+        assert serving.wait(90) == 0, log.read_text()
     finally:
-        serving.send_signal(signal.SIGTERM)
-        serving.communicate(timeout=60)
-    assert wait_for(lambda: not is_up("http://127.0.0.1:4299/api"), 30)
+        serving.kill()
+        serving.wait()
+    assert "Traceback" not in log.read_text()
+    assert wait_for(lambda: not is_up(url), 30)
