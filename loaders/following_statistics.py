@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, select
 
 from loaders.derived import series_entry
 from loaders.findings import bring_findings
@@ -121,12 +121,22 @@ def _put_entries(
     by_series: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         by_series[row["series_id"]].append(row)
-    mine = series_entry.c.document_id.in_(documents)
-    for number, ids in enumerate(_chunks(touched)):
-        # What a document no longer says goes first: the statistic may stand in another series now.
+    # What moves to another series leaves its old one first: the two may be looked at far apart.
+    for ids in _chunks(touched):
+        _forget_moved(connection, series_entry.c.series_id.in_(ids), rows)
+    _forget_moved(connection, series_entry.c.document_id.in_(documents), rows)
+    for ids in _chunks(touched):
         of_these = [row for series in ids for row in by_series.get(series, ())]
-        here = series_entry.c.series_id.in_(ids)
-        bring_rows(connection, series_entry, or_(here, mine) if number == 0 else here, of_these)
+        bring_rows(connection, series_entry, series_entry.c.series_id.in_(ids), of_these)
+
+
+def _forget_moved(connection: Connection, where: ColumnElement[bool], rows: Sequence[Row]) -> None:
+    """Takes away entries of statistics that stand in no series any more, or in another."""
+    series = {row["statistic_id"]: row["series_id"] for row in rows}
+    found = connection.execute(select(*series_entry.c["statistic_id", "series_id"]).where(where)).all()
+    moved = [{"key": key} for key, before in found if series.get(key) != before]
+    if moved:
+        connection.execute(delete(series_entry).where(series_entry.c.statistic_id == bindparam("key")), moved)
 
 
 def _to_row(found: _Placed, before: Before) -> Row:
@@ -158,14 +168,12 @@ def _put_doubts(
     rows = {_finding_id(doubt): _doubt_to_row(doubt, titles) for doubt in doubts}
     between = finding.c.other_document_id.is_not(None)
     added = 0
-    ids = list(_chunks(found.one.statistic_id for found in placed)) or [[]]
-    for number, chunk in enumerate(ids):
-        about: ColumnElement[bool] = finding.c.record_id.in_(chunk)
-        if number == 0:
-            about = or_(about, finding.c.document_id.in_(documents))
+    about = select(finding.c.record_id).where(between, finding.c.document_id.in_(documents)).distinct()
+    for chunk in _chunks({found.one.statistic_id for found in placed} | set(connection.scalars(about))):
         wanted = set(chunk)
         of_these = {key: row for key, row in rows.items() if row["record_id"] in wanted}
-        added += bring_findings(connection, load_id, and_(between, about), of_these, now)
+        here = and_(between, finding.c.record_id.in_(chunk))
+        added += bring_findings(connection, load_id, here, of_these, now)
     return added
 
 

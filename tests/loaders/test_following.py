@@ -207,6 +207,23 @@ def test_making_all_of_it_again_changes_nothing(warehouse: Warehouse) -> None:
     assert dump(warehouse) == before
 
 
+def test_series_that_are_known_by_other_ids_now_are_made_again(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after a release that tells series apart otherwise, in a warehouse too large to look at in one go."""
+    others = tuple(_bulletin(year, _figure(90, year, geography="Ashby")) for year in (2021, 2022, 2023))
+    _load(warehouse, *FIGURES, *others)
+    before = dump(warehouse)
+    monkeypatch.setattr("loaders.following_statistics._CHUNK", 1)
+    monkeypatch.setattr("loaders.following._AT_ONCE", 1)
+    entries = metadata.tables["series_entry"]
+    for id_of_old in ("0-", "z-"):
+        with warehouse.writing() as connection:
+            connection.execute(entries.update().values(series_id=id_of_old + entries.c.series_id))
+            follow_all(connection, datetime.now(UTC))
+        assert dump(warehouse) == before
+
+
 def test_loading_again_writes_nothing(warehouse: Warehouse) -> None:
     _load(warehouse, *YEAR, *FIGURES)
     before = dump(warehouse)
