@@ -57,9 +57,11 @@ def inputs_of(kind: RecordKind, fields: Mapping[str, Any], given: FormData | Non
 def _input(kind: RecordKind, name: str, value: Any) -> Input:
     column = find_column(kind, name)
     words = value_to_words(value)
-    hints = {"list": "parted by semicolons", "date": "such as 2026-03-31"}
-    shape = "list" if isinstance(value, list) else "date" if str(column.type) == "DATE" else ""
-    hint = ", ".join(filter(None, (column.comment, hints.get(shape))))
+    hint = column.comment or ""
+    if isinstance(value, list):
+        hint = "Names as printed, in order, parted by semicolons"
+    elif str(column.type) == "DATE":
+        hint += ", such as 2026-03-31"
     return Input(
         name=name,
         label=field_name(name),
