@@ -25,6 +25,7 @@ from flows.night_report import Loaded, NightReport
 from flows.workers import EXTRACTOR, Limits
 from pipeline.archive import Archive, open_archive
 from pipeline.collecting import Collecting, fetch_discovered
+from pipeline.corrections import read_reviews
 from pipeline.discovery import discover
 from pipeline.documents import FetchedDocument, document_id
 from pipeline.errors import DocumentError, SettingsError
@@ -349,6 +350,7 @@ def load_read(read: Sequence[ReadDocument], failures: dict[str, str], night: Nig
         return Loaded()
     failed = 0
     with open_load(night.settings.warehouse, night.settings.organisations) as load:
+        load.review(read_reviews(night.settings.corrections))
         for one in read:
             try:
                 load.take(one.document, _find_extraction(one.document, failures, night))

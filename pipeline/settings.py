@@ -12,7 +12,8 @@
     --allowed-host  SOURCEPAGE_HOSTS     any; names by which the explorer may be asked, parted by commas
     --https       SOURCEPAGE_HTTPS       no; yes where readers reach the explorer by https alone
 
-An empty option or variable counts as not given.
+An empty option or variable counts as not given. SOURCEPAGE_NOTIFY, whom to tell of a night that went badly, may hold
+passwords and is read where notices are sent (``flows.notices``).
 """
 
 from __future__ import annotations

@@ -12,7 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from flows.cli import main
 from flows.night import Order, find_sources
 from flows.night_lock import NightRunning, hold_night
 from flows.night_report import NightReport
@@ -89,6 +91,19 @@ def test_three_nights(plans: Path, data: Path, spend: Spend) -> None:
     put(plans, "c.pdf", "delta")
     assert spend().message == "1 new, 3 unchanged; 0 rows added, 0 superseded"
     assert ask(data, "SELECT count(*) FROM documents WHERE gone_at IS NOT NULL") == [(0,)]
+
+
+def test_a_night_into_a_new_warehouse_brings_corrections_back(plans: Path, settings: Settings, spend: Spend) -> None:
+    put(plans, "a.pdf", "alpha")
+    spend()
+    ((action_id,),) = ask(settings.data, "SELECT action_id FROM actions")
+    said = ("review", "correct", action_id, "status", "amber", "--why", "the cell")
+    done = CliRunner().invoke(main, [*said, "--data", str(settings.data)])
+    assert done.exit_code == 0, done.output
+    for file in (settings.data / "processed").glob("warehouse.sqlite*"):
+        file.unlink()
+    spend()
+    assert ask(settings.data, "SELECT action_id, status FROM actions") == [(action_id, "amber")]
 
 
 @pytest.mark.parametrize(
