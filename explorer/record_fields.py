@@ -127,7 +127,7 @@ def _only_read(line: str, values: Values) -> str:
 def _due(values: Values) -> str:
     kind = {None: "not understood", "missing": "none stated"}.get(values["due_kind"], values["due_kind"])
     days = _days(values["due_start"], values["due_end"])
-    if values["due_kind"] is None and not values["by_when"]:
+    if not values["by_when"] and values["due_kind"] in (None, "missing"):
         return ""
     return f"{kind}: {days}" if days else str(kind)
 
