@@ -34,15 +34,18 @@ _POINTS_AT: Final = {
     "action_id": ("actions", "action_id"),
     "organisation_id": ("organisations", "organisation_id"),
 }
-"""Column -> the view and column where each of its values stands. What a finding is about may be in any view."""
+"""Column -> the view and column where each of its values stands. What a finding is about may be in any view.
+
+What took a document's place may be missing where only some documents are exported.
+"""
 _LICENCE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*-[0-9.]+")
 """What an identifier of the Open Definition or SPDX looks like: OGL-UK-3.0, CC-BY-4.0."""
 
 
 def write_descriptor(
-    folder: Path, views: Sequence[str], rows: Mapping[str, int], sources: Mapping[str, Source]
+    folder: Path, views: Sequence[str], rows: Mapping[str, int], sources: Mapping[str, Source], *, part: bool = False
 ) -> None:
-    """Writes datapackage.json for the VIEW.csv files in ``folder``."""
+    """Writes datapackage.json for the VIEW.csv files in ``folder``; ``part`` where some documents are left out."""
     licences = sorted({source.licence for source in sources.values() if _is_identifier(source.licence)})  # type: ignore[type-var]
     descriptor = {
         "name": "sourcepage",
@@ -50,7 +53,7 @@ def write_descriptor(
         "description": _DESCRIPTION,
         **({"licenses": [{"name": licence} for licence in licences]} if licences else {}),
         **({"sources": [_source(source) for _, source in sorted(sources.items())]} if sources else {}),
-        "resources": [_resource(folder, view, views, rows[view]) for view in views],
+        "resources": [_resource(folder, view, views, rows[view], part) for view in views],
     }
     words = json.dumps(descriptor, indent=2, ensure_ascii=False)
     (folder / DESCRIPTOR).write_text(f"{words}\n", encoding="utf-8")
@@ -65,7 +68,7 @@ def _source(source: Source) -> dict[str, str]:
     return {"title": source.publisher, "path": source.url, **licence}
 
 
-def _resource(folder: Path, view: str, views: Sequence[str], rows: int) -> dict[str, Any]:
+def _resource(folder: Path, view: str, views: Sequence[str], rows: int, part: bool) -> dict[str, Any]:
     path = folder / f"{view}.csv"
     entry = describe_view(view)
     with path.open("rb") as file:
@@ -82,13 +85,13 @@ def _resource(folder: Path, view: str, views: Sequence[str], rows: int) -> dict[
         "bytes": path.stat().st_size,
         "hash": f"sha256:{digest}",
         "rows": rows,
-        "schema": _schema(view, views),
+        "schema": _schema(view, views, part),
     }
 
 
-def _schema(view: str, views: Sequence[str]) -> dict[str, Any]:
+def _schema(view: str, views: Sequence[str], part: bool) -> dict[str, Any]:
     primary = list(key_columns(view))
-    keys = _foreign_keys(view, views)
+    keys = [key for key in _foreign_keys(view, views) if not part or key["fields"] != ["superseded_by"]]
     return {
         "fields": [_field(column, primary) for column in describe_view(view).columns],
         "missingValues": [""],

@@ -11,7 +11,8 @@ import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, get_args
@@ -29,13 +30,14 @@ from sqlalchemy import (
     collate,
     column,
     func,
+    literal_column,
     select,
     table,
 )
 
 from loaders.columns import UtcTime
 from loaders.dictionary import COLUMNS, HISTORY, ColumnType, Entry, describe_columns, describe_view, key_columns
-from loaders.schema import location, record
+from loaders.schema import document, location, record
 from loaders.spreadsheets import Workbook
 from loaders.views import RECORD_VIEWS, VIEW_COLUMNS
 from loaders.warehouse import Warehouse
@@ -91,6 +93,21 @@ class Export:
     """What a reader has to know: texts that did not fit."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Only:
+    """Which documents an export is about; all where nothing is said."""
+
+    publishers: tuple[str, ...] = ()
+    since: date | None = None
+    """First day (UTC) that they were fetched on."""
+
+    def __bool__(self) -> bool:
+        return bool(self.publishers or self.since)
+
+
+EVERYTHING: Final = Only()
+
+
 class Writer(Protocol):
     """Writes views in one format into a folder."""
 
@@ -109,6 +126,7 @@ def export_views(
     *,
     format: Format,  # noqa: A002  what it is called everywhere
     views: Sequence[str] = (),
+    only: Only = EVERYTHING,
     sources: Mapping[str, Source] | None = None,
     force: bool = False,
     tell: Tell = lambda _view, _done, _total: None,
@@ -117,11 +135,14 @@ def export_views(
 
     What their columns hold is written beside them, in the same format.
 
+    With ``only`` they hold the rows of some documents; organisations and runs, which are of none, stay whole.
+
     With ``force`` the folder may hold files already; those of the same names are replaced. ``sources`` are the
     declarations whose licences a data package tells.
 
     Raises:
-        SettingsError: the folder is not empty or cannot be written, a view is not known, or a package is missing.
+        SettingsError: the folder is not empty or cannot be written, a view or publisher is not known, or a package is
+            missing.
         WarehouseError: the warehouse could not be read.
     """
     chosen = _check_views(views)
@@ -129,7 +150,8 @@ def export_views(
     with _writing_to(folder), TemporaryDirectory(dir=folder, prefix=_MAKING) as made:
         writer = _open_writer(format, Path(made))
         with warehouse.reading() as connection:
-            rows = {view: writer.add(describe_view(view), _read(connection, view, tell)) for view in chosen}
+            _check_publishers(connection, only)
+            rows = {view: writer.add(describe_view(view), _read(connection, view, only, tell)) for view in chosen}
             published = _published(connection) if format == "datapackage" else set()
         if format != "datapackage":  # whose descriptor says the same
             writer.add(COLUMNS, [describe_columns(chosen)])
@@ -138,23 +160,25 @@ def export_views(
             from loaders.datapackage import write_descriptor
 
             declared = {name: source for name, source in (sources or {}).items() if name in published}
-            write_descriptor(Path(made), chosen, rows, declared)
+            write_descriptor(Path(made), chosen, rows, declared, part=bool(only))
         files = _move(Path(made), folder)
     return Export(folder=folder, format=format, rows=rows, files=files, notes=tuple(writer.notes))
 
 
-def view_rows(connection: Connection, view: str) -> Iterator[list[Sequence[Any]]]:
+def view_rows(connection: Connection, view: str, only: Only = EVERYTHING) -> Iterator[list[Sequence[Any]]]:
     """All rows of a view in the order of exports, some at a time."""
-    found = connection.execute(_select(view, connection.dialect.name), execution_options={"yield_per": BATCH})
+    query = _select(view, connection.dialect.name).where(*_conditions(view, only))
+    found = connection.execute(query, execution_options={"yield_per": BATCH})
     for part in found.partitions():
         yield [tuple(row) for row in part]
 
 
-def _read(connection: Connection, view: str, tell: Tell) -> Iterator[list[Sequence[Any]]]:
-    total = connection.scalar(select(func.count()).select_from(table(view))) or 0
+def _read(connection: Connection, view: str, only: Only, tell: Tell) -> Iterator[list[Sequence[Any]]]:
+    counted = select(func.count()).select_from(table(view)).where(*_conditions(view, only))
+    total = connection.scalar(counted) or 0
     done = 0
     tell(view, done, total)
-    for batch in view_rows(connection, view):
+    for batch in view_rows(connection, view, only):
         yield batch
         done += len(batch)
         tell(view, done, total)
@@ -164,6 +188,26 @@ def view_select(view: str) -> Select[*tuple[Any, ...]]:
     """All of a view, each column as the type it is."""
     columns = (column(one.name, _SQL_TYPES[one.type]) for one in describe_view(view).columns)
     return select(*table(view, *columns).c)
+
+
+def _conditions(view: str, only: Only) -> list[ColumnElement[bool]]:
+    """What a row of the view must fulfil to be of the documents wanted."""
+    if not only:
+        return []
+    wanted: list[ColumnElement[bool]] = []
+    if only.publishers:
+        wanted.append(column("publisher").in_(only.publishers))
+    if only.since:
+        wanted.append(column("fetched_at", UtcTime) >= datetime(*only.since.timetuple()[:3], tzinfo=UTC))
+    documents: Select[Any] = select(column("document_id")).select_from(table("documents")).where(*wanted)
+    if "document_id" in VIEW_COLUMNS[view]:
+        return [literal_column(f"{view}.document_id").in_(documents)]
+    theirs = select(record.c.record_id).where(record.c.document_id.in_(documents))
+    return [
+        literal_column(f"{view}.{name}").in_(theirs)
+        for name in ("action_id", "record_id")
+        if name in VIEW_COLUMNS[view]
+    ]
 
 
 def _select(view: str, dialect: str) -> Select[*tuple[Any, ...]]:
@@ -198,6 +242,15 @@ def _check_views(views: Sequence[str]) -> list[str]:
         if view not in VIEW_COLUMNS:
             raise SettingsError(f"there is no view {view!r}: the views are {', '.join(VIEW_COLUMNS)}")
     return [view for view in VIEW_COLUMNS if (view in views if views else not view.endswith(HISTORY))]
+
+
+def _check_publishers(connection: Connection, only: Only) -> None:
+    known = sorted(filter(None, connection.scalars(select(document.c.publisher).distinct())))
+    for name in only.publishers:
+        if name not in known:
+            near = get_close_matches(name, known, n=1, cutoff=0.4)
+            hint = f"did you mean {near[0]!r}?" if near else 'sourcepage sql "select distinct publisher from documents"'
+            raise SettingsError(f"no document is published by {name!r}: {hint}")
 
 
 def _check_folder(folder: Path, *, force: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ Examples:
   sourcepage export build/actions --format parquet --view actions --view action_organisations
   sourcepage export build/package --format datapackage
   sourcepage export build/excel --format xlsx --force
+  sourcepage export build/kent --publisher "Kent County Council" --since 2025-04-01
 
 csv is a file a view, datapackage the same files with datapackage.json, which says what every column
 holds. Parquet and Excel need a package each: pip install "sourcepage[export]".
@@ -40,6 +42,13 @@ holds. Parquet and Excel need a package each: pip install "sourcepage[export]".
     multiple=True,
     help="Only this view; may be repeated. [default: all but histories]",
 )
+@click.option("--publisher", "publishers", metavar="NAME", multiple=True, help="Only its documents; may be repeated.")
+@click.option(
+    "--since",
+    metavar="YYYY-MM-DD",
+    type=click.DateTime(formats=["%Y-%m-%d"]),
+    help="Only documents first fetched on this day or later.",
+)
 @click.option("--force", is_flag=True, help="Write into a folder that is not empty; files of the same name go.")
 @warehouse_option
 @data_option
@@ -48,6 +57,8 @@ def export(
     folder: Path,
     format_: Any,
     views: tuple[str, ...],
+    publishers: tuple[str, ...],
+    since: datetime | None,
     force: bool,
     warehouse: str | None,
     data: str | None,
@@ -57,7 +68,7 @@ def export(
 
     The same warehouse gives the same bytes. Texts that a spreadsheet would take for formulas are made safe.
     """
-    from loaders.exports import export_views
+    from loaders.exports import Only, export_views
     from loaders.warehouse import open_warehouse
     from pipeline.settings import find_settings
     from pipeline.sources import load_declarations
@@ -65,8 +76,11 @@ def export(
     settings = find_settings(data=data, warehouse=warehouse)
     declared = load_declarations(settings.declarations).sources if format_ == "datapackage" else {}
     sources = {name: one.source for name, one in declared.items()}
+    only = Only(publishers=publishers, since=since.date() if since else None)
     with open_warehouse(settings.warehouse, create=False) as opened, _watching() as tell:
-        written = export_views(opened, folder, format=format_, views=views, sources=sources, force=force, tell=tell)
+        written = export_views(
+            opened, folder, format=format_, views=views, only=only, sources=sources, force=force, tell=tell
+        )
     if as_json:
         _echo_json(written)
     else:

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from loaders import exports
-from loaders.exports import FORMATS, Format, export_views
+from loaders.exports import FORMATS, Format, Only, export_views
 from loaders.views import VIEW_COLUMNS
 from loaders.warehouse import Warehouse
 from loaders.writer import begin_load, load_extraction
@@ -266,3 +267,50 @@ def test_progress_is_told_view_by_view(filled: Warehouse, tmp_path: Path, monkey
     told: list[tuple[str, int, int]] = []
     export_views(filled, tmp_path / "out", format="csv", views=["actions"], tell=lambda *one: told.append(one))
     assert told == [("actions", 0, 10), ("actions", 4, 10), ("actions", 8, 10), ("actions", 10, 10)]
+
+
+def publish(warehouse: Warehouse) -> Warehouse:
+    """Documents of two councils, of which one publishes a second one over its first a week later."""
+    load_id = begin_load(warehouse, "1.0")
+    for name, council, days in (("first", "Marlowe", 0), ("second", "Marlowe", 7), ("other", "Ford's", 1)):
+        base = extraction(name)
+        read = replace(base, facts=replace(base.facts, publisher=council))
+        at = f"https://{council[:4].lower()}.example/plan.pdf"
+        load_extraction(warehouse, load_id, fetched(name, at, days), read, resolve=resolve)
+    return warehouse
+
+
+@pytest.mark.parametrize(
+    ("only", "titles"),
+    [
+        (Only(publishers=("Marlowe",)), {"Plan first", "Plan second"}),
+        (Only(since=date(2026, 3, 3)), {"Plan other", "Plan second"}),
+        (Only(publishers=("Ford's",), since=date(2026, 3, 3)), {"Plan other"}),
+        (Only(publishers=("Ford's", "Marlowe")), {"Plan first", "Plan second", "Plan other"}),
+        (Only(since=date(2027, 1, 1)), set()),
+    ],
+)
+def test_only_some_documents_are_exported_with_all_their_rows(
+    warehouse: Warehouse, tmp_path: Path, only: Only, titles: set[str]
+) -> None:
+    publish(warehouse)
+    folder = tmp_path / "part"
+    written = export_views(warehouse, folder, format="datapackage", views=tuple(VIEW_COLUMNS), only=only)
+    assert {row["title"] for row in read_csv(folder / "documents.csv")} == titles
+    for view in set(VIEW_COLUMNS) - {"documents"}:
+        found = read_csv(folder / f"{view}.csv")
+        assert len(found) == written.rows[view]
+        if "document_title" in VIEW_COLUMNS[view]:
+            there = {title for (title,) in rows(warehouse, f"SELECT DISTINCT document_title FROM {view}")}
+            assert {row["document_title"] for row in found} == titles & there
+    actions = {row["action_id"] for row in read_csv(folder / "actions.csv")}
+    assert {row["action_id"] for row in read_csv(folder / "action_organisations.csv")} == actions
+    report = frictionless.validate(folder / "datapackage.json")
+    assert report.valid, report.flatten(["type", "note"])
+
+
+def test_a_publisher_that_is_not_there_is_answered_with_the_nearest(warehouse: Warehouse, tmp_path: Path) -> None:
+    publish(warehouse)
+    with pytest.raises(SettingsError, match="no document is published by 'Marlow': did you mean 'Marlowe'"):
+        export_views(warehouse, tmp_path / "x", format="csv", only=Only(publishers=("Marlow",)))
+    assert list((tmp_path / "x").iterdir()) == []
