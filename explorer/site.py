@@ -13,6 +13,10 @@ from starlette.requests import Request
 
 from explorer.logins import Logins, open_logins
 from explorer.page_pictures import PagePictures
+from explorer.remembering import Remembered
+from loaders.organisation_names import UnknownName, find_unknown
+from loaders.organisation_pages import Listed, list_organisations
+from loaders.overview import Overview, find_overview
 from loaders.warehouse import Warehouse, open_for_reading
 from pipeline.archive import Archive, open_archive
 from pipeline.settings import Settings
@@ -29,6 +33,9 @@ class Site:
     pictures: PagePictures
     logins: Logins | None
     """What reviewers need; ``None`` where nobody may log in and the explorer only reads."""
+    overview: Remembered[Overview]
+    organisations: Remembered[tuple[list[Listed], list[UnknownName]]]
+    """All organisations, and the names that resolve to none."""
 
 
 @contextmanager
@@ -40,7 +47,15 @@ def open_site(settings: Settings) -> Iterator[Site]:
         open_for_reading(settings.warehouse) as warehouse,
         closing(PagePictures(settings.data / "processed" / "pages", archive)) as pictures,
     ):
-        yield Site(settings=settings, warehouse=warehouse, archive=archive, pictures=pictures, logins=logins)
+        yield Site(
+            settings=settings,
+            warehouse=warehouse,
+            archive=archive,
+            pictures=pictures,
+            logins=logins,
+            overview=Remembered(lambda: find_overview(warehouse)),
+            organisations=Remembered(lambda: (list_organisations(warehouse), find_unknown(warehouse))),
+        )
 
 
 def site_of(request: Request) -> Site:

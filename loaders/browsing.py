@@ -131,16 +131,24 @@ def find_hints(warehouse: Warehouse, inquiry: Inquiry) -> list[Hint]:
     if inquiry.is_narrowed and inquiry.words:
         tried.append((inquiry.only_words(), "the same words, nothing else chosen"))
     words = [word for word in inquiry.words.split() if not word.startswith("-")][:_MOST_HINTS]
-    if len(words) > 1:
-        tried += [(Inquiry(words=word), "this word alone") for word in dict.fromkeys(words)]
-    longer = [f"{word}*" for word in words if word.isalnum() and len(word) > _SHORTEST]
-    tried += [(Inquiry(words=word), "words that begin so") for word in dict.fromkeys(longer)]
-    hints = []
+    alone = [Inquiry(words=word) for word in dict.fromkeys(words)] if len(words) > 1 else []
+    tried += [(other, "this word alone") for other in alone]
+    longer = [f"{word}*" for word in dict.fromkeys(words) if word.isalnum() and len(word) > _SHORTEST]
+    tried += [(Inquiry(words=word), "words that begin so") for word in longer]
     with warehouse.reading() as connection:
-        for other, why in tried:
-            if parse_search(other.words):
-                hints.append(Hint(inquiry=other, why=why, count=len(find_candidates(connection, other, _MOST_HINTED))))
-    return [hint for hint in hints if hint.count]
+        hints = [
+            Hint(inquiry=other, why=why, count=len(find_candidates(connection, other, _MOST_HINTED)))
+            for other, why in tried
+            if parse_search(other.words)
+        ]
+    counts = {hint.inquiry.words: hint.count for hint in hints}
+    return [hint for hint in hints if hint.count and not _says_the_same(hint, counts)]
+
+
+def _says_the_same(hint: Hint, counts: Mapping[str, int]) -> bool:
+    """Whether a word's beginning finds no more than the word."""
+    word = hint.inquiry.words
+    return word.endswith("*") and counts.get(word[:-1], 0) >= hint.count
 
 
 _MOST_HINTS: Final = 6

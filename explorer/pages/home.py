@@ -6,12 +6,24 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from explorer.addresses import inquiry_address
+from explorer.pages.search import KIND_NAMES
 from explorer.rendering import render
+from explorer.site import site_of
+from loaders.inquiry import FOUND_KINDS, Inquiry
 
 
 def home(request: Request) -> Response:
     """Where readers begin."""
-    return render(request, "home.html")
+    overview = site_of(request).overview.value()
+    counts = [(KIND_NAMES[kind], overview.rows.get(kind, 0), _kind(kind)) for kind in FOUND_KINDS if kind != "document"]
+    examples = [(words, inquiry_address(Inquiry(words=words))) for words in overview.examples]
+    return render(request, "home.html", overview=overview, counts=counts, examples=examples)
+
+
+def _kind(kind: str) -> str:
+    return inquiry_address(Inquiry(kind=(kind,)))
 
 
 ROUTES: list[BaseRoute] = [Route("/", home)]
+"""No other module has the path of the first page."""
