@@ -15,12 +15,14 @@ from typing import Final
 from starlette.applications import Starlette
 from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 from explorer.logins import has_reviewers
+from explorer.metrics import CountRequests, Metrics
 from explorer.rendering import problem
 from explorer.reviewers import read_key
 from explorer.safety import HEADERS, guards
@@ -57,12 +59,15 @@ def create_app(settings: Settings) -> Starlette:
 
     key = read_key(settings.explorer_key) if has_reviewers(settings) else None
     pages: list[BaseRoute] = [route for name in PAGES for route in import_module(f"explorer.pages.{name}").ROUTES]
-    return Starlette(
+    metrics = Metrics()
+    app = Starlette(
         routes=[*pages, Mount("/static", StaticFiles(directory=STATIC), name="static")],
-        middleware=guards(settings.web, key),
+        middleware=[Middleware(CountRequests, metrics), *guards(settings.web, key)],
         exception_handlers={HTTPException: _refuse, SourcepageError: _complain, Exception: _fail},
         lifespan=lifespan,
     )
+    app.state.metrics = metrics
+    return app
 
 
 def _refuse(request: Request, error: Exception) -> Response:
