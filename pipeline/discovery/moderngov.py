@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from difflib import SequenceMatcher
 
 from pipeline.discovery import moderngov_html
 from pipeline.discovery.feeds import FeedItem, parse_feed
@@ -103,7 +104,17 @@ def _check_patterns(source: Source, committees: list[Committee], listing: Listin
         if not any(alone.wants_committee(one.title) for one in committees):
             listing.problems.append(
                 f"take.committees: none of the site's {len(committees)} committees matches {pattern!r}; correct it"
+                f"{_name_nearest(pattern, committees)}"
             )
+
+
+def _name_nearest(pattern: str, committees: list[Committee]) -> str:
+    """The site's own names that are most like what was asked for."""
+    titles = {" ".join(one.title.split()) for one in committees}
+    alike = sorted(
+        titles, key=lambda title: (-SequenceMatcher(None, pattern.casefold(), title.casefold()).ratio(), title)
+    )
+    return f", say to one of {'; '.join(alike[:3])}" if alike else ""
 
 
 def _take_meeting(site: Site, way: Way, meeting: Meeting, listing: Listing) -> None:

@@ -110,7 +110,11 @@ def test_committees_titles_and_kinds_are_chosen(replica: Replica, look: Look, se
 
 def test_a_committee_that_is_not_there_is_a_problem(look: Look) -> None:
     discovery = look(committees=["scrutiny", "harbour"])
-    assert discovery.problems == ("take.committees: none of the site's 3 committees matches 'harbour'; correct it",)
+    (problem,) = discovery.problems
+    assert problem.startswith(
+        "take.committees: none of the site's 3 committees matches 'harbour'; correct it, say to one"
+    )
+    assert "Communities & Housing Scrutiny Committee" in problem
     assert discovery.publications
 
 
