@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from benchmarks.made_up import made_document, town
-from benchmarks.scale import fill, to_table, write_archive
+from benchmarks.scale import Times, fill, to_table, write_archive
 from loaders.warehouse import Warehouse, open_warehouse
 from loaders.writer import begin_load, load_extraction
 from pipeline.archive import Archive
@@ -48,10 +48,11 @@ def test_councils_have_names_of_their_own() -> None:
 
 
 def test_times_stand_side_by_side() -> None:
-    table = to_table({("sqlite", 10_000): {"load": 12.34, "search": 0.26}, ("postgresql", 10_000): {"load": 1234.5}})
+    times = {"load": Times(12.34, 9.5), "search": Times(0.26, 0.21)}
+    table = to_table({("sqlite", 10_000): times, ("postgresql", 10_000): {"load": Times(1234.5, 800)}})
     assert table.splitlines() == [
         "| milliseconds | sqlite, 10,000 | postgresql, 10,000 |",
         "|---|---:|---:|",
-        "| load | 12 | 1,234 |",
-        "| search | 0.3 |  |",
+        "| load | 12 (9.5) | 1,234 (800) |",
+        "| search | 0.3 (0.2) |  |",
     ]
