@@ -15,7 +15,7 @@ from collections.abc import Hashable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from queue import Empty, SimpleQueue
+from queue import Empty, LifoQueue
 from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
@@ -70,7 +70,7 @@ class PagePictures:
     def __init__(self, folder: Path, archive: Archive, *, processes: int = _PROCESSES) -> None:
         self._folder, self._archive = folder, archive
         self._all = [PictureProcess() for _ in range(processes)]
-        self._free: SimpleQueue[PictureProcess] = SimpleQueue()
+        self._free: LifoQueue[PictureProcess] = LifoQueue()  # the one that has begun already
         for one in self._all:
             self._free.put(one)
         self._threads = ThreadPoolExecutor(processes * 4, thread_name_prefix="pictures")

@@ -79,6 +79,8 @@ def find_published(warehouse: Warehouse, given: str) -> tuple[str, list[Publishe
 
 
 def _find_document(connection: Connection, given: str) -> str:
+    if connection.scalar(select(document.c.document_id).where(document.c.document_id == given)):
+        return given
     places = select(document.c.document_id, document.c.title, location.c.url, location.c.address).join(
         location, location.c.document_id == document.c.document_id
     )

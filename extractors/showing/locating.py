@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby
 from pathlib import Path
 
 from extractors.parsing.boxes import centre_inside, union
@@ -20,6 +20,8 @@ from extractors.showing.sheets import check_number
 from pipeline.records import Box
 
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+# Two letters either side of a place inside a word or a number.
+_INSIDE = re.compile(r"\w\0\w|\d[.,]\0\d|\d\0[.,]\d")
 # Boxes of one line may differ by rounding, so that words at the edge of a box lie a little outside.
 _SLACK = 1.0
 
@@ -82,8 +84,9 @@ def _only_stretch(words: Sequence[Word], printed: str) -> list[Word]:
     said = "".join(word.text for word in words)
     if not sought or not said:
         return []
+    edges = {0, *accumulate(len(word.text) for word in words)}
     starts = [match.start() for match in re.finditer(f"(?={re.escape(sought)})", said)]
-    starts = [at for at in starts if _is_whole(said, at, at + len(sought))]
+    starts = [at for at in starts if all(_is_edge(said, end, edges) for end in (at, at + len(sought)))]
     if len(starts) != 1:
         return []
     first, last = starts[0], starts[0] + len(sought)
@@ -95,10 +98,9 @@ def _only_stretch(words: Sequence[Word], printed: str) -> list[Word]:
     return found
 
 
-def _is_whole(said: str, start: int, end: int) -> bool:
-    """Whether a stretch begins and ends between numbers: the 12 of 412 is not the figure 12."""
-    before, after = said[start - 1 : start], said[end : end + 1]
-    return not (said[start].isdigit() and before.isdigit()) and not (said[end - 1].isdigit() and after.isdigit())
+def _is_edge(said: str, at: int, edges: set[int]) -> bool:
+    """Whether words or numbers may begin and end at a place: the 12 of 412 or of 4,12 is not the figure 12."""
+    return at in edges or not _INSIDE.search(said[max(at - 2, 0) : at] + "\0" + said[at : at + 2])
 
 
 def _states(text: str, value: float) -> bool:
