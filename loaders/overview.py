@@ -98,9 +98,14 @@ def _examples(connection: Connection) -> list[str]:
     found = [_words(category) for category, _ in categories.most_common(1)]
     found += [f"{_words(category)} {place}" for (category, place), _ in pairs.most_common(1)]
     found += [name for names in (themes, agencies) for name, _ in names.most_common(3) if name][:4]
-    lines = (" ".join(words.split()) for words in found)
+    lines = (" ".join(words.capitalize().split() if _is_shouted(words) else words.split()) for words in found)
     return [words for words in dict.fromkeys(lines) if len(words) <= _LONGEST_EXAMPLE and words.isprintable()]
 
 
 def _words(category: str) -> str:
     return category.replace("-", " ")
+
+
+def _is_shouted(words: str) -> bool:
+    """Whether several words are printed in capitals; one such word is an abbreviation."""
+    return words.isupper() and len(words.split()) > 1
