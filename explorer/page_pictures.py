@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections import OrderedDict
 from collections.abc import Hashable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -18,8 +17,9 @@ from pathlib import Path
 from queue import Empty, LifoQueue
 from threading import Lock
 from time import monotonic
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Final
 
+from explorer.keeping import Kept
 from explorer.picture_process import DIED, TOO_SLOW, PictureProcess, ProcessFailed
 from pipeline.archive import Archive
 from pipeline.errors import SourceError
@@ -50,8 +50,6 @@ _DAMAGED: Final = "its file is damaged"
 _BUSY: Final = "too many others are waiting for pictures"
 
 Place = list[Box]
-K = TypeVar("K", bound=Hashable)
-V = TypeVar("V")
 
 
 class NoPicture(Exception):
@@ -75,8 +73,8 @@ class PagePictures:
             self._free.put(one)
         self._threads = ThreadPoolExecutor(processes * 4, thread_name_prefix="pictures")
         self._waiting, self._lock = 0, Lock()
-        self._failed: _Kept[tuple[str, int, str], tuple[float, str]] = _Kept(2_000)
-        self._places: _Kept[Hashable, list[Place]] = _Kept(10_000)
+        self._failed: Kept[tuple[str, int, str], tuple[float, str]] = Kept(2_000)
+        self._places: Kept[Hashable, list[Place]] = Kept(10_000)
         self._store = _Store(folder)
 
     def start(self) -> None:
@@ -219,24 +217,3 @@ class _Store:
                 with suppress(OSError):
                     stat = (path := Path(folder) / name).stat()
                     yield stat.st_mtime, stat.st_size, path
-
-
-class _Kept(Generic[K, V]):
-    """The values asked for last."""
-
-    def __init__(self, most: int) -> None:
-        self._values: OrderedDict[K, V] = OrderedDict()
-        self._most, self._lock = most, Lock()
-
-    def get(self, key: K) -> V | None:
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-            return self._values.get(key)
-
-    def put(self, key: K, value: V) -> None:
-        with self._lock:
-            self._values[key] = value
-            self._values.move_to_end(key)
-            if len(self._values) > self._most:
-                self._values.popitem(last=False)

@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from threading import Thread
+from threading import RLock, Thread
 from typing import Any, Final
 
 MEMORY: Final = 3 * 1024**3
@@ -48,9 +48,15 @@ class PictureProcess:
         self._pipe: Connection | None = None
         self._done = 0
         self._ended = False
+        self._lock = RLock()
+        """Held while the process is started or ended: the server may stop at any moment."""
 
     def start(self) -> None:
         """Starts the process where it does not run; does not wait until it is ready."""
+        with self._lock:
+            self._start()
+
+    def _start(self) -> None:
         if self._process is not None and self._process.is_alive():
             return
         if self._ended:
@@ -96,12 +102,13 @@ class PictureProcess:
 
     def close(self) -> None:
         """Ends the process, whatever it does; it is started again when it is asked for something."""
-        if self._pipe is not None:
-            self._pipe.close()
-        if self._process is not None:
-            self._process.kill()
-            self._process.join()
-        self._process = self._pipe = None
+        with self._lock:
+            if self._pipe is not None:
+                self._pipe.close()
+            if self._process is not None:
+                self._process.kill()
+                self._process.join()
+            self._process = self._pipe = None
 
 
 def _tasks() -> Mapping[str, Callable[..., Any]]:

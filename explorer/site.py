@@ -14,6 +14,7 @@ from starlette.requests import Request
 from explorer.logins import Logins, open_logins
 from explorer.page_pictures import PagePictures
 from explorer.remembering import Remembered
+from explorer.summing import Sums
 from loaders.organisation_names import UnknownName, find_unknown
 from loaders.organisation_pages import Listed, list_organisations
 from loaders.overview import Overview, find_overview
@@ -31,6 +32,7 @@ class Site:
     """Reads only: the database refuses writes."""
     archive: Archive
     pictures: PagePictures
+    sums: Sums
     logins: Logins | None
     """What reviewers need; ``None`` where nobody may log in and the explorer only reads."""
     overview: Remembered[Overview]
@@ -52,6 +54,7 @@ def open_site(settings: Settings) -> Iterator[Site]:
             warehouse=warehouse,
             archive=archive,
             pictures=pictures,
+            sums=Sums(warehouse),
             logins=logins,
             overview=Remembered(lambda: find_overview(warehouse)),
             organisations=Remembered(lambda: (list_organisations(warehouse), find_unknown(warehouse))),

@@ -10,8 +10,9 @@ import difflib
 from collections.abc import Iterable
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
+from loaders.readback import read_statistics
 from loaders.schema import (
     action,
     action_organisation,
@@ -27,6 +28,7 @@ from loaders.schema import (
 )
 from loaders.schema import record as record_table
 from loaders.warehouse import Warehouse
+from pipeline.records import Statistic
 
 Rows = list[dict[str, Any]]
 
@@ -55,6 +57,24 @@ def organisations_of(warehouse: Warehouse, record_id: str, version: int) -> Rows
     )
     with warehouse.reading() as connection:
         return _all(connection, query)
+
+
+def statistics_of(warehouse: Warehouse, document_id: str) -> dict[str, Statistic]:
+    """The current statistics of a document as they were read, by record id, in reading order."""
+    with warehouse.reading() as connection:
+        return read_statistics(connection, document_id)
+
+
+def statistics_state(warehouse: Warehouse, document_id: str) -> tuple[str, int, int]:
+    """Something that changes whenever the current statistics of a document do."""
+    query = select(func.count(), func.coalesce(func.max(record_table.c.record_key), 0)).where(
+        record_table.c.document_id == document_id,
+        record_table.c.kind == "statistic",
+        record_table.c.superseded_at.is_(None),
+    )
+    with warehouse.reading() as connection:
+        count, newest = connection.execute(query).one()
+        return document_id, count, newest
 
 
 def near_ids(warehouse: Warehouse, given: str, most: int = 3) -> list[str]:

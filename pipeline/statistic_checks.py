@@ -18,7 +18,7 @@ from pipeline.statistic_contradictions import reckon_across, reckon_contradictio
 from pipeline.statistic_parts import reckon_parts
 from pipeline.statistic_shares import reckon_shares
 
-__all__ = ["check_statistics", "explain", "reckon", "reckon_across"]
+__all__ = ["check_statistics", "explain", "explain_all", "reckon", "reckon_across"]
 
 
 def check_statistics(statistics: Sequence[Statistic]) -> tuple[list[Statistic], list[Finding]]:
@@ -55,9 +55,19 @@ def explain(statistic: Statistic, near: Sequence[Statistic] = ()) -> list[str]:
     totals of tables were added up when they were read; their sum is what the statistic says of itself.
     """
     among = list(near) if statistic in near else [statistic]
-    position = among.index(statistic)
-    lines = [r.line for r in reckon(among) if position in r.members]
-    return lines or ([statistic.consistent_why] if statistic.consistent_why else [])
+    return explain_all(among)[among.index(statistic)]
+
+
+def explain_all(statistics: Sequence[Statistic]) -> list[list[str]]:
+    """What ``explain`` says of each of a document's statistics, in their order; they are added up once."""
+    lines: list[list[str]] = [[] for _ in statistics]
+    for reckoning in reckon(statistics):
+        for position in set(reckoning.members):
+            lines[position].append(reckoning.line)
+    return [
+        said or ([one.consistent_why] if one.consistent_why else [])
+        for one, said in zip(statistics, lines, strict=True)
+    ]
 
 
 def _judged(statistic: Statistic, reckonings: list[Reckoning]) -> Statistic:

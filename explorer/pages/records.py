@@ -22,12 +22,10 @@ from loaders import queries
 from loaders.history import history
 from loaders.record_pages import near_ids, organisations_of, page_facts, series_of, successors_of, timeline_of
 from pipeline.reckoning import NOTHING_TO_ADD, judgement_words
-from pipeline.statistic_checks import explain
 
 Record = dict[str, Any]
 
 _LAST_VERSION: Final = 1_000_000
-_MOST_STATISTICS: Final = 3_000
 _TITLES: Final = ("description", "title", "subject", "what", "committee", "resolved")
 _ROLES: Final = {"lead": "lead_agencies", "partner": "other_partners"}
 
@@ -151,9 +149,9 @@ def _checks(site: Site, record: Record) -> Record:
     """The arithmetic of a statistic, and what the checks doubt. Keys: sums, judgement, findings."""
     found: Record = {"sums": [], "judgement": None, "findings": record["findings"]}
     if record["kind"] == "statistic":
-        statistic, beside = queries.statistic_with_others(site.warehouse, record)
-        sums = explain(statistic, beside if len(beside) <= _MOST_STATISTICS else ())
-        found |= {"sums": sums or [NOTHING_TO_ADD], "judgement": judgement_words(statistic.consistent)}
+        as_read = {**record["fields"], **record["corrected"]}
+        sums = list(site.sums.of(record)) or [NOTHING_TO_ADD]
+        found |= {"sums": sums, "judgement": judgement_words(as_read["consistent"])}
     return found
 
 
