@@ -26,7 +26,7 @@ from explorer.metrics import CountRequests, Metrics
 from explorer.rendering import problem
 from explorer.reviewers import read_key
 from explorer.safety import HEADERS, guards
-from explorer.site import open_site
+from explorer.site import open_site, site_of
 from pipeline.errors import SettingsError, SourceError, SourcepageError, WarehouseError
 from pipeline.settings import Settings
 
@@ -80,7 +80,9 @@ def _refuse(request: Request, error: Exception) -> Response:
 def _complain(request: Request, error: Exception) -> Response:
     """What Sourcepage itself says of a question: the reader's to mend, or the house's."""
     status = {SettingsError: 400, SourceError: 404, WarehouseError: 503}
-    return problem(request, next((code for kind, code in status.items() if isinstance(error, kind)), 500), str(error))
+    where = f"{site_of(request).warehouse.url}: "  # the house's own business: strangers are told what, not where
+    words = str(error).replace(where, "")
+    return problem(request, next((code for kind, code in status.items() if isinstance(error, kind)), 500), words)
 
 
 def _fail(request: Request, _: Exception) -> Response:

@@ -52,24 +52,28 @@ class Page(HTMLParser):
         self.elements: list[tuple[str, dict[str, str]]] = []
         self.scripts: list[str] = []
         self.forms: list[Form] = []
-        self._inside = ""
+        self._inside = self._name = ""
         self.feed(text)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
         self.elements.append((tag, found))
-        self._inside = tag if tag in {"script", "style"} else ""
+        self._inside = tag if tag in {"script", "style", "textarea"} else ""
         if tag == "form":
             self.forms.append(Form(found.get("action", ""), found.get("method", "get").lower()))
         elif self.forms and "name" in found and tag in {"input", "textarea", "select", "button"}:
-            form = self.forms[-1]
-            form.values[found["name"]] = found.get("value", "")
+            form, self._name = self.forms[-1], found["name"]
+            form.values[self._name] = found.get("value", "")
             if tag == "textarea" or (tag == "input" and found.get("type", "text") in {"text", "search", "number"}):
-                form.typed.append(found["name"])
+                form.typed.append(self._name)
+        elif tag == "option" and "selected" in found:
+            self.forms[-1].values[self._name] = found["value"]
 
     def handle_data(self, data: str) -> None:
-        if self._inside and data.strip():
+        if self._inside == "textarea":
+            self.forms[-1].values[self._name] += data.removeprefix("\n")
+        elif self._inside and data.strip():
             self.scripts.append(data.strip())
 
     def handle_endtag(self, _: str) -> None:
