@@ -94,7 +94,7 @@ def are_few(connection: Connection, words: str, most: int = MOST) -> bool:
     terms = parse_search(words)
     _, matches, _, join = MATCHING[connection.dialect.name]
     query, values = "SELECT 1 FROM record", {}
-    if terms:
+    if any(not term.is_excluded for term in terms):
         query = f"SELECT 1 FROM {TABLE} AS s{join} WHERE {matches}"
         values = {"terms": to_query(connection.dialect.name, terms)}
     counted = text(f"SELECT COUNT(*) FROM ({query} LIMIT :most) AS f")
