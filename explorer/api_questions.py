@@ -35,6 +35,7 @@ _PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
     code: {"model": answers.Problem, "description": words}
     for code, words in (
         (400, "The question means nothing"),
+        (414, "The address is too long"),
         (422, "A parameter is not what it must be"),
         (429, "Too many questions: wait as long as Retry-After says"),
         (503, "The warehouse does not answer, or the question takes too long"),

@@ -23,7 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from loaders.run_pages import Pulse
 
-disable_created_metrics()  # half of all lines, and nobody asks for them
+disable_created_metrics()  # type: ignore[no-untyped-call]  # half of all lines, and nobody asks for them
 
 TEMPLATE: Final = "sourcepage.template"
 """Key of the scope under which an application below another says which of its routes answered."""

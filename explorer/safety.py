@@ -107,7 +107,7 @@ class Sizes:
         if wrong := _find_wrong(scope):
             answer = problem(Request(scope), *wrong)
             if wrong[0] == 405:
-                answer.headers["Allow"] = ", ".join(METHODS)
+                answer.headers["Allow"] = ", ".join(METHODS[:2] if scope["path"].startswith("/api/") else METHODS)
             await answer(scope, receive, send)
             return
         read = 0
