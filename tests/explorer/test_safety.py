@@ -5,6 +5,7 @@ Pages are found by following all links and forms from the first one, so a new pa
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
@@ -17,12 +18,14 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
+from starlette.types import Message, Receive, Scope, Send
 
 from explorer import safety
 from explorer.app import create_app
-from explorer.rates import address_of, cost_of
+from explorer.rates import Turns, address_of, cost_of
 from explorer.reviewers import add_reviewer
 from loaders.selecting import run_select
 from loaders.warehouse import open_for_reading
@@ -30,6 +33,7 @@ from pipeline.formulas import is_dangerous
 from pipeline.settings import Settings, WebSettings, find_settings
 from tests.explorer import hostile
 from tests.explorer.visiting import Answer, Page, crawl, find_harm, log_in, shape_of, visit, with_value
+from tests.loaders.conftest import make_database, postgresql_server  # noqa: F401  fixtures
 
 MOST = 900
 SCRIPT = f'"><script>{hostile.MARK}(0)</script>'
@@ -45,10 +49,11 @@ class Place:
     answers: dict[str, Answer]
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def place(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Place]:
     data = tmp_path_factory.mktemp("hostile")
-    settings = replace(find_settings(data=str(data)), web=WebSettings(rate=0))
+    url = request.getfixturevalue("make_database")(None) if request.param == "postgresql" else None
+    settings = replace(find_settings(data=str(data), warehouse=url), web=WebSettings(rate=0))
     hostile.fill(settings)
     add_reviewer(settings.reviewers, "Ann", "Ann's long password")
     app = create_app(settings)
@@ -177,6 +182,7 @@ QUERIES = (
 TELLING = (
     "sqlalchemy",
     "sqlite:",
+    "postgresql:",
     "fts5",
     "sqlite3",
     "Traceback",
@@ -358,6 +364,51 @@ def test_only_allowed_hosts_are_answered(explored: Settings) -> None:
             answer = client.get("/", headers={"host": host})
             assert answer.status_code == status
             assert "content-security-policy" in answer.headers
+
+
+def test_pages_are_served_while_pictures_and_downloads_wait_for_their_turn() -> None:
+    begun: Counter[str] = Counter()
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        begun[scope["path"]] += 1
+        if scope["path"] != "/":
+            await may_end.wait()
+        await PlainTextResponse("made")(scope, receive, send)
+
+    async def ask(turns: Turns, path: str, address: str) -> int:
+        said: list[Message] = []
+
+        async def receive() -> Message:
+            return {"type": "http.request"}
+
+        async def send(message: Message) -> None:
+            said.append(message)
+
+        scope = {
+            "type": "http",
+            "path": path,
+            "client": (address, 1),
+            "headers": [],
+            "method": "GET",
+            "query_string": b"",
+        }
+        await turns({**scope, "server": ("testserver", 80), "scheme": "http"}, receive, send)
+        return int(said[0]["status"])
+
+    async def visit_all() -> list[int]:
+        turns = Turns(app)
+        waiting = [asyncio.create_task(ask(turns, "/p.png", "192.0.2.1")) for _ in range(30)]
+        waiting += [asyncio.create_task(ask(turns, "/a.csv", f"192.0.2.{number}")) for number in (1, 1, 1, 2)]
+        await asyncio.sleep(0.05)
+        assert begun == {"/p.png": 8, "/a.csv": 3}  # one address has two downloads at a time
+        assert await ask(turns, "/", "192.0.2.1") == 200
+        may_end.set()
+        return await asyncio.gather(*waiting)
+
+    may_end = asyncio.Event()
+    answers = asyncio.run(visit_all())
+    assert answers == [200] * 30 + [200, 200, 503, 200]
+    assert begun["/p.png"] == 30
 
 
 def test_a_defect_tells_a_stranger_nothing_and_keeps_the_headers(explored: Settings) -> None:

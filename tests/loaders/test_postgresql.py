@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import make_url
 
 from loaders.queries import run_select
+from loaders.reviewing import check_may_write
 from loaders.warehouse import Warehouse, open_warehouse
 from loaders.writer import begin_load, load_extraction
 from pipeline.errors import WarehouseError
@@ -50,6 +51,12 @@ def test_a_reader_may_ask_and_nothing_else(owned: Warehouse) -> None:
             connection.exec_driver_sql("DROP VIEW actions")
         with pytest.raises(WarehouseError, match="permission denied"), reader.writing() as connection:
             connection.exec_driver_sql("CREATE TABLE mine (a integer)")
+
+
+def test_a_reader_is_told_before_a_review_is_written_anywhere(owned: Warehouse) -> None:
+    check_may_write(owned)
+    with as_ann(owned) as reader, pytest.raises(WarehouseError, match="ann may only read here"):
+        check_may_write(reader)
 
 
 def test_a_reader_may_still_ask_after_the_views_were_made_again(owned: Warehouse) -> None:

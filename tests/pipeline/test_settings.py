@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import SettingsError
-from pipeline.settings import find_settings, warehouse_to_url
+from pipeline.settings import WebSettings, find_settings, warehouse_to_url
 
 
 def test_defaults_lie_under_the_current_folder() -> None:
@@ -91,3 +91,29 @@ def test_sources_archive_and_manners_come_from_the_environment(tmp_path: Path) -
 def test_manners_that_cannot_be_used_are_one_line(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=f"^{name}: "):
         find_settings(environ={name: value})
+
+
+def test_the_web_is_met_as_the_environment_says(tmp_path: Path) -> None:
+    environ = {"SOURCEPAGE_RATE": "0", "SOURCEPAGE_HOSTS": "a.example, *.b.example", "SOURCEPAGE_HTTPS": "yes"}
+    assert find_settings(environ=environ).web == WebSettings(rate=0, hosts=("a.example", "*.b.example"), https=True)
+    assert find_settings(environ={}).web == WebSettings()
+    settings = find_settings(data=str(tmp_path), environ={})
+    assert settings.reviewers == tmp_path / "reviewers.toml"
+    assert settings.explorer_key == tmp_path / "explorer.key"
+    assert find_settings(environ={"SOURCEPAGE_REVIEWERS": "/etc/who.toml"}).reviewers == Path("/etc/who.toml")
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"SOURCEPAGE_RATE": "many"},
+        {"SOURCEPAGE_RATE": "-1"},
+        {"SOURCEPAGE_RATE": "²"},
+        {"SOURCEPAGE_HTTPS": "perhaps"},
+        {"SOURCEPAGE_HOSTS": "https://a.example"},
+        {"SOURCEPAGE_HOSTS": "a b"},
+    ],
+)
+def test_what_the_web_cannot_be_met_with_is_refused(environ: dict[str, str]) -> None:
+    with pytest.raises(SettingsError):
+        find_settings(environ=environ)
