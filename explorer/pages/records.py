@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from starlette.exceptions import HTTPException
@@ -30,9 +30,29 @@ _TITLES: Final = ("description", "title", "subject", "what", "committee", "resol
 _ROLES: Final = {"lead": "lead_agencies", "partner": "other_partners"}
 
 
+class NoRecord(HTTPException):
+    """No record has the id, or not that version; ``near`` are ids that may be meant."""
+
+    def __init__(self, message: str, near: Sequence[str]) -> None:
+        hint = f" Did you mean {', '.join(near)}?" if near else ""
+        super().__init__(404, message + hint)
+        self.message, self.near = message, near
+
+
 def record_page(request: Request) -> Response:
     """The page of a record: the latest version, or one that is asked for by its number."""
-    site, record = site_of(request), _find(request)
+    try:
+        return _record_page(request, _find(request))
+    except NoRecord as error:
+        return _nearest(request, error)
+
+
+def _nearest(request: Request, error: NoRecord) -> Response:
+    return render(request, "no_record.html", status=404, message=error.message, near=error.near)
+
+
+def _record_page(request: Request, record: Record) -> Response:
+    site = site_of(request)
     pages = _pages(site, record)
     citation = cite(record, str(request.base_url))
     return render(
@@ -92,11 +112,11 @@ def _cited(to_words: Callable[[Citation], str], media_type: str, suffix: str) ->
 
 def unknown(request: Request) -> Response:
     """An id that no record has, or that is none at all: the nearest there are."""
-    raise _unknown(site_of(request), request.path_params["given"])
+    return _nearest(request, _unknown(site_of(request), request.path_params["given"]))
 
 
 def _find(request: Request) -> Record:
-    """The record asked for. Raises HTTPException with the nearest there is."""
+    """The record asked for. Raises NoRecord with the nearest there is."""
     site, record_id = site_of(request), request.path_params["record_id"]
     version = request.path_params.get("version")
     if version is None or version <= _LAST_VERSION:
@@ -105,14 +125,12 @@ def _find(request: Request) -> Record:
             return record
     latest = queries.record(site.warehouse, record_id)
     if latest is not None:
-        raise HTTPException(404, f"{record_id} has no version {version}: it has 1 to {latest['versions']}")
+        raise NoRecord(f"{record_id} has no version {version}: it has 1 to {latest['versions']}.", [record_id])
     raise _unknown(site, record_id)
 
 
-def _unknown(site: Site, given: str) -> HTTPException:
-    near = near_ids(site.warehouse, given)
-    hint = f"Did you mean {', '.join(near)}?" if near else "Search for its words instead."
-    return HTTPException(404, f"No record has the id {short(given, 40)}. {hint}")
+def _unknown(site: Site, given: str) -> NoRecord:
+    return NoRecord(f"No record has the id {short(given, 40)}.", near_ids(site.warehouse, given))
 
 
 def _pages(site: Site, record: Record) -> dict[int, Record]:
