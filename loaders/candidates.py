@@ -216,9 +216,11 @@ def _by_document(asked: _Statement, inquiry: Inquiry, councils: Sequence[str]) -
     if inquiry.year:  # only a statistic may be about other years than its document
         touched = asked.about(inquiry.year, *(f"COALESCE(document.{day}, meeting_date)" for day in _DAYS))
         asked.where.append("(d.touched OR r.kind = 'statistic')")
+    # Without a limit SQLite takes the subquery apart and forgets its order.
     return (
-        f"(SELECT *, {touched} AS touched FROM document WHERE {' AND '.join(where)}"
-        " ORDER BY COALESCE(period_end, meeting_date) DESC NULLS LAST, document_id) AS d CROSS JOIN record AS r"
+        f"(SELECT document_id, publisher, period_start, period_end, meeting_date, {touched} AS touched FROM document"
+        f" WHERE {' AND '.join(where)} ORDER BY COALESCE(period_end, meeting_date) DESC NULLS LAST, document_id"
+        f" LIMIT {_NO_LIMIT}) AS d CROSS JOIN record AS r"
     )
 
 
@@ -248,6 +250,7 @@ def _documents(
     return _DOCUMENTS.format(place=place, source=source, where=" AND ".join(asked.where)), asked.values
 
 
+_NO_LIMIT: Final = 1_000_000_000
 _DAYS: Final = ("period_start", "period_end")
 _START: Final = "COALESCE(k.period_start, d.period_start, d.meeting_date)"
 _END: Final = "COALESCE(k.period_end, d.period_end, d.meeting_date)"

@@ -67,8 +67,8 @@ def loaded(warehouse: Warehouse) -> Warehouse:
         decisions=(Decision(minute="12", title="Lighting", resolved="=That lamps be noted.", provenance=(part(),)),),
     )
     load_id = begin_load(warehouse, "1.0")
-    load_extraction(warehouse, load_id, fetched("plan"), plan, resolve=resolve)
     load_extraction(warehouse, load_id, fetched("bulletin", address="b.pdf"), bulletin, resolve=resolve)
+    load_extraction(warehouse, load_id, fetched("plan"), plan, resolve=resolve)
     return warehouse
 
 
@@ -163,8 +163,10 @@ def test_pages_hold_each_row_once(loaded: Warehouse) -> None:
 def test_of_too_many_rows_only_so_many_are_looked_at(loaded: Warehouse) -> None:
     with loaded.reading() as connection:
         found = find_candidates(connection, Inquiry(), 5)
+        newest = find_candidates(connection, Inquiry(kind=("action", "statistic")), 2)
     assert len(found) == 6
     assert {one.kind for one in found} >= {"document", "action"}
+    assert [one.kind for one in newest] == ["action"] * 3
 
 
 def test_rejected_and_superseded_rows_are_not_found(loaded: Warehouse) -> None:
