@@ -33,8 +33,12 @@ from pipeline.following import plain_words
 
 MOST_SERIES: Final = 50
 """Series that one search lists."""
-_LOOKED_AT: Final = {False: 1_500, True: 5_000}
-"""Figures in which a search looks for series, without and with a publisher: more take longer than a reader waits."""
+_LOOKED_AT: Final = 1_500
+"""Figures in which a search looks for series: more take longer than a reader waits."""
+_SUGGESTED_FROM: Final = 60_000
+"""Figures among which series are counted that a reader may begin with."""
+_MOST_DOCUMENTS: Final = 250
+"""Documents of publishers whose name was given in part that are looked at."""
 
 SERIES: Final = re.compile(r"ser-[a-z0-9]{16}")
 
@@ -112,16 +116,20 @@ def find_series(
     with warehouse.reading() as connection:
         rows = connection.execute(text(query), values).all()
         found = _describe(connection, [row.series_id for row in rows[:MOST_SERIES]])
-    more = len(rows) > MOST_SERIES or any(row.looked_at == values["looked_at"] for row in rows)
+    is_cut = any(row.looked_at == _LOOKED_AT or row.documents == _MOST_DOCUMENTS for row in rows[:1])
+    more = len(rows) > MOST_SERIES or is_cut
     return [one for one in found if unit is None or one.unit == unit], more
 
 
 def longest_series(warehouse: Warehouse, most: int = 12) -> list[SeriesFound]:
-    """The series that go back furthest in figures: what a reader may begin with."""
-    counted = select(series_entry.c.series_id).group_by(series_entry.c.series_id)
-    order = (func.count().desc(), series_entry.c.series_id)
+    """The series with the most figures, of those that are looked at: what a reader may begin with.
+
+    Ids of series are digests, so the first of them are as good as any.
+    """
+    first = select(series_entry.c.series_id).order_by(series_entry.c.series_id).limit(_SUGGESTED_FROM).subquery()
+    counted = select(first.c.series_id).group_by(first.c.series_id).having(func.count() > 1)
     with warehouse.reading() as connection:
-        ids = connection.scalars(counted.having(func.count() > 1).order_by(*order).limit(most))
+        ids = connection.scalars(counted.order_by(func.count().desc(), first.c.series_id).limit(most))
         return _describe(connection, list(ids))
 
 
@@ -272,28 +280,38 @@ def _matching(dialect: str, words: str, publisher: str | None) -> tuple[str, dic
     terms = parse_search(words)
     if all(term.is_excluded for term in terms):
         raise SettingsError(f'"{words}": give at least one word to search for')
-    asked = to_query(dialect, terms)
-    values: dict[str, Any] = {"terms": asked, "most": MOST_SERIES + 1, "looked_at": _LOOKED_AT[bool(publisher)]}
-    where, joins = "", ""
-    if publisher:
-        joins = " JOIN document AS d ON d.document_id = n.document_id"
-        where = " WHERE LOWER(COALESCE(d.publisher, d.partnership)) LIKE :publisher ESCAPE '!'"
-        values["publisher"] = "%" + re.sub(r"([!%_])", r"!\1", publisher.lower()) + "%"
-    return _SERIES.format(matches=_MATCHES[dialect], joins=joins, where=where), values
+    values: dict[str, Any] = {"terms": to_query(dialect, terms), "most": MOST_SERIES + 1, "looked_at": _LOOKED_AT}
+    named = re.sub(r"([!%_])", r"!\1", publisher.lower()) if publisher else None
+    values |= {"publisher": f"%{named}%" if named else "", "documents": _MOST_DOCUMENTS}
+    source = _OF_PUBLISHER.format(**_JOINING[dialect]) if named else "search_text AS s"
+    return _SERIES.format(source=source, matches=_MATCHES[dialect]), values
 
 
 _MATCHES: Final = {
     "sqlite": f"{TABLE} MATCH :terms",
     "postgresql": f"s.words @@ to_tsquery('{CONFIGURATION}', :terms)",
 }
+_JOINING: Final = {
+    "sqlite": {"join": "CROSS JOIN", "key": "s.rowid"},  # which keeps SQLite from asking the index of words first
+    "postgresql": {"join": "JOIN", "key": "s.record_key"},
+}
+
+_OF_PUBLISHER: Final = """o
+    {join} record AS r ON r.document_id = o.document_id AND r.kind = 'statistic' AND r.superseded_at IS NULL
+    {join} search_text AS s ON {key} = r.record_key"""
+"""A council has some hundreds of figures: they are looked through instead of all that have the words."""
 
 _SERIES: Final = """
-WITH f AS MATERIALIZED (
-    SELECT s.record_id FROM search_text AS s WHERE {matches} AND s.kind = 'statistic' LIMIT :looked_at
+WITH o AS MATERIALIZED (
+    SELECT d.document_id FROM document AS d
+    WHERE d.superseded_by IS NULL AND LOWER(COALESCE(d.publisher, d.partnership)) LIKE :publisher ESCAPE '!'
+    LIMIT :documents
+), f AS MATERIALIZED (
+    SELECT s.record_id FROM {source} WHERE {matches} AND s.kind = 'statistic' LIMIT :looked_at
 )
-SELECT n.series_id, (SELECT count(*) FROM f) AS looked_at
+SELECT n.series_id, (SELECT count(*) FROM f) AS looked_at, (SELECT count(*) FROM o) AS documents
 FROM f
-JOIN series_entry AS n ON n.statistic_id = f.record_id{joins}{where}
+JOIN series_entry AS n ON n.statistic_id = f.record_id
 GROUP BY n.series_id
 ORDER BY count(*) DESC, n.series_id
 LIMIT :most

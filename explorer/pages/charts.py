@@ -10,7 +10,7 @@ import csv
 import io
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -69,7 +69,7 @@ class Chart:
     description: str
     spec: dict[str, Any]
     header: tuple[str, ...]
-    rows: Sequence[tuple[Any, ...]]
+    rows: Callable[[], Iterable[tuple[Any, ...]]]
     """Of the CSV file."""
 
     @property
@@ -165,7 +165,7 @@ def _chart_statistics(request: Request, chosen: Sequence[SeriesFound]) -> tuple[
         spec=lines_to_spec(figures_to_dots(figures, unit), title=title, unit=UNITS[unit]),
         header=("series", "period", "period_start", "period_end", "qualifier", "value", "unit", "consistent",
                 "published_on", "document", "page", "statistic_id", "record"),
-        rows=[_figure_row(request, one, unit) for one in figures],
+        rows=lambda: (_figure_row(request, one, unit) for one in figures),
     )  # fmt: skip
     return chart, {
         "chart": chart,
@@ -287,7 +287,7 @@ def _chart_actions(request: Request, asked: _Asked) -> tuple[Chart, Tally]:
         spec=bars_to_spec(tally_to_parts(tally, asked.link), title=title, counted="Actions"),
         header=(asked.by, "status", "status_printed", "ref", "theme", "description", "by_when", "due_end",
                 "reported_on", "document", "page", "action_id", "record"),
-        rows=[_action_row(request, bar, row) for bar, rows in tally.bars.items() for row in rows],
+        rows=lambda: (_action_row(request, bar, row) for bar, rows in tally.bars.items() for row in rows),
     )  # fmt: skip
     return chart, tally
 
@@ -358,7 +358,7 @@ def _csv(_: Request, chart: Chart) -> tuple[str, str]:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(chart.header)
-    writer.writerows([guard(cell) if isinstance(cell, str) else cell for cell in row] for row in chart.rows)
+    writer.writerows([guard(cell) if isinstance(cell, str) else cell for cell in row] for row in chart.rows())
     return out.getvalue(), "text/csv; charset=utf-8"
 
 
