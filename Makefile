@@ -14,6 +14,7 @@ SAMPLES = $(filter-out $(UNREADABLE:=/%),$(wildcard tests/documents/*/*.pdf))
 
 # A caller's settings must not leak into the project's own environment.
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV SOURCEPAGE_WAREHOUSE SOURCEPAGE_DATA SOURCEPAGE_SOURCES SOURCEPAGE_NOTIFY
+unexport SOURCEPAGE_PRIVATE_HOSTS SOURCEPAGE_LOG
 unexport PREFECT_API_URL PREFECT_HOME OPENLINEAGE_URL OPENLINEAGE_CONFIG
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUTF8 := 1
@@ -91,6 +92,7 @@ demo: setup  ## set up, read the sample publications, trace a figure to its page
 	must explain "$$id"; \
 	say "Two nights at the site of that council, which runs here for a minute"; \
 	export SOURCEPAGE_DATA=$(DEMO)/nights SOURCEPAGE_PAUSE=0 SOURCEPAGE_CONTACT=demo@example.org; \
+	export SOURCEPAGE_PRIVATE_HOSTS=127.0.0.1; \
 	$(BIN)/python -m tests.replica --today "$$(date +%F)" & site=$$!; trap 'kill $$site 2>/dev/null' EXIT; \
 	must sources add ellenmere; \
 	must nightly ellenmere; \

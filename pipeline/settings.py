@@ -13,7 +13,8 @@
     --https       SOURCEPAGE_HTTPS       no; yes where readers reach the explorer by https alone
 
 An empty option or variable counts as not given. SOURCEPAGE_NOTIFY, whom to tell of a night that went badly, may hold
-passwords and is read where notices are sent (``flows.notices``).
+passwords and is read where notices are sent (``flows.notices``). SOURCEPAGE_PRIVATE_HOSTS, which machines of private
+networks may be asked, is read where requests are made (``pipeline.fetching.peers``), so that none is made without it.
 """
 
 from __future__ import annotations

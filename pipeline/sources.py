@@ -20,7 +20,7 @@ from urllib.parse import urljoin, urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from pipeline.errors import SettingsError, SourceError
-from pipeline.fetching import url_to_host
+from pipeline.fetching import forget_user, url_to_host
 from pipeline.publications import DAYS_AHEAD, DAYS_BACK, PublicationKind, Window, window_around
 from pipeline.records import RecordKind
 
@@ -252,6 +252,9 @@ def _paths(folder: Path | None, shipped: bool) -> Iterable[tuple[Path, bool]]:
 
 
 def _check_url(url: str) -> None:
+    bare, named = forget_user(url)
+    if named:
+        raise ValueError(f"url: {bare!r} was given with a user name, and addresses are kept and shown: leave it out")
     parts = urlsplit(url)
     try:
         host = url_to_host(url)

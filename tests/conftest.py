@@ -32,6 +32,7 @@ def pytest_configure() -> None:
     for name in [name for name in os.environ if name.startswith(("SOURCEPAGE_", "OPENLINEAGE_")) and name not in KEPT]:
         os.environ.pop(name, None)
     os.environ["SOURCEPAGE_OCR"] = "off"
+    os.environ["SOURCEPAGE_PRIVATE_HOSTS"] = "127.0.0.1"  # where the replica of a council's site is served
 
 
 @pytest.fixture

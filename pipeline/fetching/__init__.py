@@ -5,6 +5,9 @@
     requests   what is asked, and what comes back
     hosts      turns and pauses at each host
     robots     what robots.txt allows
+    peers      which machines may be asked at all
+    connections  checked as they are made, and cut off when their time is up
+    decoding   compressed bodies, a piece at a time
     answers    what a response means where it is not the document
     downloads  a body as it arrives
     client     the requests themselves
@@ -19,7 +22,7 @@ from pipeline.fetching.client import Fetcher
 from pipeline.fetching.hosts import url_to_host
 from pipeline.fetching.policy import Policy, night_policy
 from pipeline.fetching.requests import Fetched, Request
-from pipeline.fetching.targets import Target, deepen, find_targets, is_url
+from pipeline.fetching.targets import Target, deepen, find_targets, forget_user, is_url
 
 __all__ = [
     "Fetched",
@@ -29,6 +32,7 @@ __all__ = [
     "Target",
     "deepen",
     "find_targets",
+    "forget_user",
     "is_url",
     "night_policy",
     "url_to_host",

@@ -6,8 +6,10 @@ obeys robots.txt, pauses between requests to a host, tries again after passing t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
+
+from pipeline.fetching.peers import PrivateHosts, find_private_hosts
 
 AGENT = "Sourcepage"
 """The name that robots.txt may speak to."""
@@ -34,10 +36,17 @@ class Policy:
     silence_limit: float = 30.0
     """How long a server may send nothing; some councils' own machines take a minute to think."""
     time_limit: float = 300.0
-    """How long one download may take in all."""
+    """How long one answer may take in all, from the connection to its last byte; what arrived may be gone on from."""
+    patience: float = 30.0
+    slowest: int = 1024
+    """Bytes a second that must have arrived on average once a download has taken longer than ``patience``."""
     size_limit: int = 512 * 1024 * 1024
     """What a document may have; larger ones are refused while they arrive."""
+    page_limit: int = 16 * 1024 * 1024
+    """What a page of listings may have, unpacked; the longest known have one or two megabytes."""
     max_redirects: int = 5
+    private_hosts: PrivateHosts = field(default_factory=find_private_hosts)
+    """Machines of private networks that may be asked, else none: from SOURCEPAGE_PRIVATE_HOSTS."""
 
     @property
     def user_agent(self) -> str:

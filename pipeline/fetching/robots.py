@@ -13,7 +13,7 @@ from pipeline.fetching.policy import AGENT
 if TYPE_CHECKING:
     from protego import Protego
 
-_SIZE_READ = 500 * 1024
+SIZE_READ = 500 * 1024
 """Bytes of a robots.txt that count; the standard asks for this much at least."""
 
 
@@ -56,4 +56,4 @@ class Robots:
         except SourceError as error:
             error.args = (f"{site}/robots.txt, which must be read first: {error}",)
             raise
-        return Protego.parse(content[:_SIZE_READ].decode("utf-8", "replace"))
+        return Protego.parse(content[:SIZE_READ].decode("utf-8", "replace"))

@@ -6,6 +6,7 @@ Nothing is opened but folders; a path that leads nowhere is a target with a prob
 from __future__ import annotations
 
 import os
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -21,6 +22,9 @@ from pipeline.errors import SourceError
 _LOCAL = "local"
 _NO_PATH = "no such file or folder; check the path"
 _NO_SCHEME = "only paths and http, https and file addresses can be fetched"
+_WITH_USER = (
+    "an address with a user name or password is not fetched, for addresses are kept: fetch the file and give that"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +91,18 @@ def _argument_to_path(argument: str) -> Path:
 
 def _url_target(url: str) -> Target:
     """A URL without its fragment: ``#page=3`` names a place inside the document, not another document."""
-    address = url.partition("#")[0]
-    return Target(name=address, location=Location(source=_LOCAL, url=address, address=address))
+    address, named = forget_user(url.partition("#")[0])
+    location = Location(source=_LOCAL, url=address, address=address)
+    return Target(name=address, location=location, problem=_WITH_USER if named else None)
+
+
+def forget_user(url: str) -> tuple[str, bool]:
+    """A URL without the user and password it names, and whether it named any: addresses are kept and shown."""
+    scheme, mark, rest = url.partition("://")
+    place = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    if "@" not in place:
+        return url, False
+    return f"{scheme}{mark}{rest[place.rindex('@') + 1 :]}", True
 
 
 def _file_target(path: Path, address: str, problem: str | None = None) -> Target:

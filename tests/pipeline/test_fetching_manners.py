@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from ipaddress import ip_address
 from pathlib import Path
 from threading import Thread
 
@@ -61,8 +62,8 @@ def test_connections_are_used_again(site: str) -> None:
     with Fetcher(PATIENT) as fetcher:
         for _ in range(3):
             fetcher.get(Request(url=f"{site}/{PLAN}"))
-        assert fetcher._client is not None
-        assert len(fetcher._client._transport._pool.connections) == 1  # type: ignore[attr-defined]
+        (client,) = fetcher._clients.values()
+        assert len(client._transport._pool.connections) == 1  # type: ignore[attr-defined]
 
 
 # robots.txt
@@ -388,6 +389,7 @@ def make_certificate(folder: Path) -> tuple[Path, Path]:
         .serial_number(1)
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
         .sign(key, hashes.SHA256())
     )
     paths = folder / "certificate.pem", folder / "key.pem"
