@@ -14,7 +14,9 @@ from urllib.parse import quote, urldefrag, urljoin
 
 from selectolax.lexbor import LexborHTMLParser
 
+from pipeline.discovery.trial import LARGE, try_parsing
 from pipeline.errors import SourceError
+from pipeline.fetching import forget_user, url_to_host
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _CHARSET_WINDOW = 2048
@@ -33,11 +35,17 @@ class Link:
 
 
 class Page:
-    """A parsed page; ``hidden`` are CSS selectors of parts that readers do not see or that are no part of a title."""
+    """A parsed page. Raises SourceError where it cannot be parsed.
+
+    ``hidden`` are CSS selectors of parts that readers do not see or that are no part of a title.
+    """
 
     def __init__(self, content: bytes, url: str, *, content_type: str = "", hidden: str = "script, style") -> None:
         self.url = url
-        self._tree = LexborHTMLParser(decode_page(content, content_type))
+        text = decode_page(content, content_type)
+        if len(content) >= LARGE:
+            try_parsing(text)
+        self._tree = LexborHTMLParser(text)
         for node in self._tree.css(hidden):
             node.decompose()
 
@@ -84,6 +92,8 @@ def clean_url(href: str, base: str) -> str:
         raise SourceError(f"{unbroken!r} is no address ({error})") from error
     if not url.casefold().startswith(("http://", "https://")):
         raise SourceError(f"{unbroken!r} is no web address")
+    if forget_user(url)[1]:
+        raise SourceError(f"{url_to_host(url)}: an address with a user name is no public one")
     return quote(url, safe="%/:?=&;+,@!$'()*~#[]")
 
 
