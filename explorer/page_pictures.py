@@ -33,7 +33,9 @@ SIZES: Final[Mapping[str, tuple[float, int]]] = {"thumb": (30, 300), "page": (11
 """Size -> dots to the inch, and the most pixels of a side."""
 
 _PROCESSES, _WAITING = 2, 200
-_DRAW_SECONDS, _LOCATE_SECONDS, _QUEUE_SECONDS = 20.0, 3.0, 30.0
+_DRAW_SECONDS, _QUEUE_SECONDS = 20.0, 30.0
+_LOCATE_SECONDS, _LOCATE_QUEUE_SECONDS = 3.0, 1.0
+"""A page about a record waits for these: it does without rather than for long."""
 _MOST_BYTES: Final = 2 * 1024**3
 _WRITES_BETWEEN_LOOKS: Final = 500
 _FAILURE_SECONDS: Final = 300.0
@@ -125,7 +127,7 @@ class PagePictures:
             return kept
         nothing: list[Place] = [[] for _ in wanted]
         try:
-            with self._process(_LOCATE_SECONDS) as process:
+            with self._process(_LOCATE_QUEUE_SECONDS) as process:
                 page = {"path": self._file(sha256), "number": number, "wanted": wanted}
                 found: list[Place] = process.ask("locate", page, _LOCATE_SECONDS)
         except NoPicture:
