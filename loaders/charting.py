@@ -282,7 +282,7 @@ def _matching(dialect: str, words: str, publisher: str | None) -> tuple[str, dic
         raise SettingsError(f'"{words}": give at least one word to search for')
     values: dict[str, Any] = {"terms": to_query(dialect, terms), "most": MOST_SERIES + 1, "looked_at": _LOOKED_AT}
     named = re.sub(r"([!%_])", r"!\1", publisher.lower()) if publisher else None
-    values |= {"publisher": f"%{named}%" if named else "", "documents": _MOST_DOCUMENTS}
+    values |= {"publisher": f"%{named}%" if named else "", "documents": _MOST_DOCUMENTS if named else 0}
     source = _OF_PUBLISHER.format(**_JOINING[dialect]) if named else "search_text AS s"
     return _SERIES.format(source=source, matches=_MATCHES[dialect]), values
 
