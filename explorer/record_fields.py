@@ -114,7 +114,11 @@ def _with_correction(field: Field, values: Values, corrected: Values) -> Field:
     if not changed:
         return field
     before = _field(field.name, {**values, **changed})
-    return replace(field, was_read=before.read or before.printed or "nothing")
+    now = field.read or field.printed or "nothing"
+    if field.read and field.printed != before.printed:
+        now = f"{field.printed or 'nothing'} ({field.read})"
+    was = before.read or before.printed or "nothing"
+    return replace(field, printed=before.printed, read=now, was_read=was)
 
 
 def _only_read(line: str, values: Values) -> str:

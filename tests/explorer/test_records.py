@@ -148,7 +148,16 @@ def test_fields_that_belong_together_are_one_line() -> None:
 def test_what_people_corrected_keeps_what_was_read() -> None:
     lines = {one.name: one for one in fields_of(ACTION, {"status": "red", "funding": "£5"}, {})}
     assert (lines["status"].read, lines["status"].was_read) == ("Green", "Red")
-    assert lines["funding"].was_read == "£5", "emptied by people, and still shown"
+    funding = lines["funding"]
+    assert (funding.printed, funding.read, funding.was_read) == ("£5", "nothing", "£5"), "emptied, and still shown"
+
+
+def test_a_corrected_deadline_is_not_taken_for_the_printed_one() -> None:
+    as_read = {"by_when": "March 2017", "due_start": "2017-03-01", "due_end": "2017-03-31"}
+    [due] = [one for one in fields_of(ACTION, as_read, {}) if one.name == "by_when"]
+    assert due.printed == "March 2017"
+    assert due.read == "March 2018 (month: 1 March 2018 to 31 March 2018)"
+    assert due.was_read == "month: 1 March 2017 to 31 March 2017"
 
 
 def test_deadlines_say_what_was_understood() -> None:
