@@ -20,6 +20,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 
 from loaders.migrations import HEAD, VERSION_TABLE, migrate
 from pipeline.errors import WarehouseError
+from pipeline.secrets import hide_password
 
 BUSY_TIMEOUT_MS = 30_000
 """How long a writer waits for another one before it gives up."""
@@ -48,7 +49,7 @@ class Warehouse:
     @property
     def url(self) -> str:
         """Where it is, without a password."""
-        return self.engine.url.render_as_string(hide_password=True)
+        return _show(self.engine.url)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -154,10 +155,19 @@ def _parse_url(url: str) -> URL:
     try:
         parsed = make_url(url) if "://" in url else URL.create("sqlite", database=url)
     except ArgumentError as error:
-        raise WarehouseError(f"{url}: not a database URL: use sqlite:///FILE or postgresql://USER@HOST/NAME") from error
+        shown = f"{url.partition('://')[0]}://..."  # the rest may be a password in the wrong place
+        raise WarehouseError(
+            f"{shown}: not a database URL: use sqlite:///FILE or postgresql://USER@HOST/NAME"
+        ) from error
+    if "@" in (parsed.host or ""):
+        raise WarehouseError(f"{parsed.drivername}://...: user or password hold an @: write it as %40")
     if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
         raise WarehouseError(f"{parsed.get_backend_name()}: only sqlite and postgresql warehouses are supported")
     return parsed
+
+
+def _show(url: URL) -> str:
+    return hide_password(url.render_as_string(hide_password=True))
 
 
 def _prepare_folder(url: URL, *, create: bool) -> None:
@@ -275,7 +285,7 @@ def _check_ours(connection: Connection) -> None:
     tables = inspect(connection).get_table_names()
     if tables and VERSION_TABLE not in tables:
         raise WarehouseError(
-            f"{connection.engine.url.render_as_string(hide_password=True)}: holds other tables"
+            f"{_show(connection.engine.url)}: holds other tables"
             f" ({', '.join(sorted(tables)[:3])}) and is no Sourcepage warehouse: give an empty database"
         )
 

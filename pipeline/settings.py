@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.errors import SettingsError
+from pipeline.secrets import check_no_address
 
 _HOST: Final = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", re.IGNORECASE)
 
@@ -177,6 +178,7 @@ def warehouse_to_url(given: str) -> str:
     """A database URL as it is; a plain path as the URL of that SQLite file. Raises SettingsError."""
     if "://" in given:
         return given
+    check_no_address(given)
     path = Path(given).expanduser()
     if path.is_dir():
         raise SettingsError(f"warehouse {given}: this is a folder; name a file in it, say {path / 'warehouse.sqlite'}")

@@ -47,6 +47,7 @@ def serve(
     """Pull, read and load every night, on a schedule, until stopped."""
     from flows.night import find_sources
     from flows.prefect_server import prefect_server, prepare_prefect
+    from pipeline.secrets import hide_password
     from pipeline.settings import find_settings
 
     settings = find_settings(data=data, warehouse=warehouse)
@@ -65,6 +66,6 @@ def serve(
         names = ", ".join(source.name for source in chosen)
         click.echo(f"server:    {url.removesuffix('/api')}", err=True)
         click.echo(f"schedule:  {cron} ({timezone}), sources: {names}", err=True)
-        click.echo(f"warehouse: {settings.warehouse if '@' not in settings.warehouse else 'as given'}", err=True)
+        click.echo(f"warehouse: {hide_password(settings.warehouse)}", err=True)
         click.echo("Ctrl-C stops all of it.", err=True)
         serve_nightly(cron, timezone, parameters)
