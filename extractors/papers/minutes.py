@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from extractors.papers.papers import PrintedLine, has_room, near_edge, printed_lines, right_edge, without_running_lines
 from extractors.parsing.lines import Line, upright_lines
@@ -165,7 +166,7 @@ def split_minutes(minutes: MinutesOfMeeting) -> list[Minute]:
     lines = minutes.lines
     right = right_edge(lines)
     heads = _numbered_heads(lines, right) or _plain_heads(lines)
-    spans = zip(heads, [*heads[1:], len(lines)], strict=True)
+    spans = pairwise([*heads, len(lines)])
     return [_minute(lines[start:end], right) for start, end in spans]
 
 

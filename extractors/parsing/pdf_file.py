@@ -75,7 +75,14 @@ class PdfFile:
         """What the file says of itself: Title, Author, CreationDate ..."""
         if self.document is None:
             return {str(key): str(value) for key, value in (self.second().metadata or {}).items()}
-        return dict(self.document.get_metadata_dict(skip_empty=True))
+        found = {key: self._metadata_value(key) for key in self.document.METADATA_KEYS}
+        return {key: value for key, value in found.items() if value}
+
+    def _metadata_value(self, key: str) -> str:
+        try:
+            return str(self.document.get_metadata_value(key))
+        except UnicodeDecodeError:  # half a character, as broken files have: what such a file says of itself is lost
+            return ""
 
     def size(self, number: int) -> tuple[float, float]:
         """Width and height of a page as displayed, that of an A4 page where there is no telling."""

@@ -43,7 +43,7 @@ def open_with_pdfminer(path: Path, password: str | None = None) -> PDF:
             said = "the password given does not open it" if password else "it is encrypted"
             raise PasswordNeeded(f"password needed: {said}; give the right one with --password") from error
         raise NotAPdf(f"not a readable PDF ({describe(cause)}); fetch it again") from error
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except Exception as error:  # the parser raises whatever a broken file provokes
         raise NotAPdf(f"not a readable PDF ({describe(error)}); fetch it again") from error
     if not pages:
         pdf.close()

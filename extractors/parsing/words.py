@@ -167,6 +167,8 @@ def _along(chars: Chars) -> tuple[NDArray[np.float64], NDArray[np.float64], NDAr
 def text_rotation(matrix: tuple[float, ...]) -> Rotation:
     """The nearest quarter turn, clockwise as seen, of a text matrix (a b c d e f)."""
     turned = -math.degrees(math.atan2(matrix[1], matrix[0])) % 360
+    if not math.isfinite(turned):  # a broken matrix; the letters stand somewhere all the same
+        return 0
     return (round(turned / 90) * 90) % 360  # type: ignore[return-value]
 
 

@@ -30,7 +30,10 @@ def join_rulings(rulings: Iterable[Ruling]) -> list[Ruling]:
     for horizontal in (True, False):
         same = sorted((r for r in rulings if r.horizontal is horizontal), key=lambda r: (r.at, r.start))
         for level in _levels(same):
-            at = sum(r.at * (r.end - r.start) for r in level) / sum(r.end - r.start for r in level)
+            length = sum(r.end - r.start for r in level)
+            if not length:
+                continue  # drawn from a point to itself: no rule at all
+            at = sum(r.at * (r.end - r.start) for r in level) / length
             joined.extend(Ruling(horizontal, at, start, end) for start, end in _stretches(level))
     return joined
 

@@ -294,13 +294,47 @@ def poisoned_names(path: Path) -> None:
     pdf.save(path)
 
 
+def rules_from_a_point_to_itself(path: Path) -> None:
+    """Rules that have no length, where tables have theirs."""
+    pdf = Pdf.new()
+    points = b"".join(b"72 %d m 72 %d l S\n" % (y, y) for y in range(100, 700, 20))
+    _add(pdf, points + WORDS)
+    pdf.save(path)
+
+
+def letters_beyond_numbers(path: Path) -> None:
+    """Letters turned and enlarged until no number can say where they stand."""
+    pdf = Pdf.new()
+    _add(pdf, WORDS + b" q 1e38 1e38 -1e38 1e38 0 0 cm 1e38 1e38 -1e38 1e38 0 0 cm " + WORDS + b" Q")
+    pdf.save(path)
+
+
+def half_a_letter_in_its_title(path: Path) -> None:
+    """A title that ends within a character."""
+    pdf = Pdf.new()
+    _add(pdf)
+    pdf.docinfo["/Title"] = pikepdf.String(b"\xfe\xff\x00A\xd8\x3d\x00B")
+    pdf.save(path)
+
+
+def boxes_of_words(path: Path) -> None:
+    """A page whose edges are no numbers, and whose fonts PDFium cannot tell letters of."""
+    pdf = Pdf.new()
+    page = _add(pdf)
+    nothing = Dictionary(Type=Name.Encoding, Differences=Array([0, *[Name(f"/g{n}") for n in range(256)]]))
+    page.Resources.Font.F1 = _font(pdf, Encoding=nothing)
+    page.CropBox = Array([0, Name("/Length"), 9, 6, 595, 842])
+    pdf.save(path)
+
+
 MAKERS: Final[dict[str, Callable[[Path], None]]] = {
     maker.__name__.replace("_", "-"): maker
     for maker in (
         decompression_bomb, bomb_in_a_bomb, page_tree_in_a_loop, countless_pages, many_pages, countless_rectangles,
         countless_letters, lattice, huge_page, absurd_page, recursive_forms, forms_in_forms, deep_arrays, broken_xref,
         xref_in_a_loop, references_to_nothing, font_without_letters, other_scripts, scripts_and_files, huge_picture,
-        poisoned_names,
+        poisoned_names, rules_from_a_point_to_itself, letters_beyond_numbers, half_a_letter_in_its_title,
+        boxes_of_words,
     )
 }  # fmt: skip
 """Name of a document -> what makes it."""

@@ -218,3 +218,7 @@ def test_a_quote_is_what_stands_inside_its_box(name: str, sample: Callable[[str]
     for place in (place for record in records for place in record.provenance):
         printed = [w.text for w in words[place.page_number] if centre_inside(w.box, place.bbox)]
         assert sorted(printed) == sorted(place.quote.split())
+
+
+def test_minutes_without_a_heading_have_no_items() -> None:
+    assert decisions([page(1, HEAD, par(PROSE * 4))]) == []

@@ -134,3 +134,7 @@ def test_a_matrix_says_how_text_is_turned(matrix: tuple[float, ...], rotation: R
 def test_a_fonts_name_says_whether_it_is_heavy() -> None:
     assert is_bold("ABCDEF+Arial-BoldMT")
     assert not is_bold("ABCDEF+Arial")
+
+
+def test_letters_at_no_angle_at_all_count_as_upright() -> None:
+    assert text_rotation((float("nan"), float("nan"))) == 0

@@ -100,3 +100,7 @@ def test_clusters_are_in_order_and_within_their_values(values: list[float], tole
     assert all(min(values) - 1e-6 <= mean <= max(values) + 1e-6 for mean in means)
     parted = 1 + sum(b - a > tolerance for a, b in zip(sorted(values), sorted(values)[1:], strict=False))
     assert not values or len(means) == parted
+
+
+def test_what_is_drawn_from_a_point_to_itself_is_no_rule() -> None:
+    assert join_rulings([Ruling(horizontal=True, at=100, start=50, end=50)]) == []
