@@ -38,6 +38,8 @@ from concurrent.futures import ThreadPoolExecutor
 os.fsync = lambda _: None
 from benchmarks.stand_in import read_one_action
 from flows.night import *
+from flows.night_order import Order
+from flows.night_reading import count_read
 from pipeline.extractions import write_extraction
 from pipeline.settings import find_settings
 settings = find_settings(data=sys.argv[1], environ={"SOURCEPAGE_PAUSE": "0"})

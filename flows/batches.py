@@ -23,6 +23,7 @@ from pathlib import Path
 
 from flows.workers import EXTRACTOR, Job, Limits, Readers
 from pipeline.archive import Archive
+from pipeline.attempts import PassingReason, forget_attempts
 from pipeline.errors import SettingsError, SourceError
 from pipeline.extractions import extraction_path
 
@@ -49,6 +50,8 @@ class Reading:
 
     sha256: str
     failure: str | None = None
+    passing: bool = False
+    """Whether the failure has nothing to do with the document."""
     content: bytes | None = None
     """The extraction as JSON, where it was read elsewhere; otherwise it lies in the batch's folder."""
 
@@ -79,9 +82,13 @@ def read_batch(batch: Batch, readers: Readers) -> list[Reading]:
     archive = Archive(batch.archive, cache=Path(batch.cache))
     under_way = [(sha256, _submit(sha256, batch, archive, readers)) for sha256 in batch.documents]
     return [
-        Reading(sha256=sha256, failure=reading if isinstance(reading, str) else reading.result())
-        for sha256, reading in under_way
+        to_reading(sha256, reading if isinstance(reading, str) else reading.result()) for sha256, reading in under_way
     ]
+
+
+def to_reading(sha256: str, failure: str | None) -> Reading:
+    """What a worker said of a document."""
+    return Reading(sha256=sha256, failure=failure, passing=isinstance(failure, PassingReason))
 
 
 def _submit(sha256: str, batch: Batch, archive: Archive, readers: Readers) -> Future[str | None] | str:
@@ -89,7 +96,7 @@ def _submit(sha256: str, batch: Batch, archive: Archive, readers: Readers) -> Fu
     try:
         path = archive.verified_path(sha256)
     except SourceError as error:
-        return str(error)
+        return PassingReason(error)
     return readers.submit(Job(path=path, sha256=sha256, results=Path(batch.results)))
 
 
@@ -128,6 +135,7 @@ def keep_readings(readings: Iterable[Reading], results: Path, extractor_version:
     for reading in readings:
         if reading.content is not None:
             write_atomically(extraction_path(results, reading.sha256, extractor_version), reading.content)
+            forget_attempts(results, reading.sha256, extractor_version)
 
 
 def split(documents: Sequence[str], size: int) -> list[tuple[str, ...]]:

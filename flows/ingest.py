@@ -21,6 +21,7 @@ from flows.replaying import mark_what_is_gone, replay_readings
 from flows.summary import Result, Summary, extraction_to_result
 from flows.workers import EXTRACTOR, Job, Limits, Readers
 from pipeline.archive import open_archive
+from pipeline.attempts import Attempts, find_attempts, note_attempt
 from pipeline.corrections import read_reviews
 from pipeline.documents import FetchedDocument, document_id
 from pipeline.errors import DocumentError, SettingsError, SourceError
@@ -137,6 +138,7 @@ class _Reading:
         self._archive = open_archive(settings)
         self._version = find_extractor_version()
         self._under_way: dict[str, Future[str | None]] = {}
+        self._counted: set[str] = set()
 
     def fetched(self, targets: Iterable[Target], watch: Watch) -> list[Arrival]:
         """All targets fetched and archived, in order, and their reading begun."""
@@ -192,12 +194,25 @@ class _Reading:
             problem = str(error)
         if problem is not None:
             return Arrival(target=target, document=document, failure=problem)
+        if (attempts := self._in_vain(document)) is not None:
+            return Arrival(target=target, document=document, failure=attempts.reason)
         return Arrival(target=target, document=document, reading=self._begin(document))
+
+    def tell(self, document: FetchedDocument, reason: str) -> str:
+        """Why a document could not be read as whoever runs this is told: with what to do, where it was given up."""
+        attempts = find_attempts(*self._key(document))
+        return attempts.told if attempts and attempts.reason == reason else reason
+
+    def _in_vain(self, document: FetchedDocument) -> Attempts | None:
+        """What trying came to, where the document was tried often enough and this run asks for nothing else."""
+        if self._options.again or self._options.passwords or self._path(document).exists():
+            return None
+        attempts = find_attempts(*self._key(document))
+        return attempts if attempts and attempts.given_up else None
 
     def _begin(self, document: FetchedDocument) -> Future[str | None] | None:
         """The reading of a document, begun once a run; ``None`` where a kept one will do."""
-        kept = extraction_path(self._settings.extractions, document.sha256, self._version)
-        if kept.exists() and not self._options.again:
+        if self._path(document).exists() and not self._options.again:
             return None
         if document.sha256 not in self._under_way:
             self._under_way[document.sha256] = self._submit(document)
@@ -215,29 +230,41 @@ class _Reading:
     def _read(self, document: FetchedDocument, reading: Future[str | None]) -> Extraction:
         reason = reading.result()
         if reason is not None:
+            if document.sha256 not in self._counted:  # it may lie at several places, and was tried once
+                self._counted.add(document.sha256)
+                note_attempt(*self._key(document), reason)
             raise DocumentError(reason)
         return self._kept(document)
 
     def _kept(self, document: FetchedDocument) -> Extraction:
-        return read_extraction(extraction_path(self._settings.extractions, document.sha256, self._version))
+        return read_extraction(self._path(document))
+
+    def _path(self, document: FetchedDocument) -> Path:
+        return extraction_path(self._settings.extractions, document.sha256, self._version)
+
+    def _key(self, document: FetchedDocument) -> tuple[Path, str, str, str]:
+        """What attempts are counted by."""
+        return self._settings.extractions, document.sha256, self._version, str(self._options.limits)
 
 
 def _settle(arrival: Arrival, reading: _Reading, load: Load) -> Result:
     """Waits for a document's reading and loads it, or records why it failed."""
     if arrival.failure is not None or arrival.document is None:
-        return _fail(arrival, arrival.failure or "nothing was fetched", load)
+        return _fail(arrival, arrival.failure or "nothing was fetched", reading, load)
     try:
         extraction = reading.extraction(arrival)
     except (DocumentError, SourceError) as error:
-        return _fail(arrival, str(error), load)
+        return _fail(arrival, str(error), reading, load)
     outcome = load.take(arrival.document, extraction)
     return extraction_to_result(arrival.target.name, extraction, outcome=outcome, reused=arrival.reading is None)
 
 
-def _fail(arrival: Arrival, reason: str, load: Load) -> Result:
-    load.fail(arrival.target.location, arrival.document, reason)
-    known = document_id(arrival.document.sha256) if arrival.document else None
-    return Result(name=arrival.target.name, document_id=known, failure=reason)
+def _fail(arrival: Arrival, reason: str, reading: _Reading, load: Load) -> Result:
+    document = arrival.document
+    load.fail(arrival.target.location, document, reason)
+    known = document_id(document.sha256) if document else None
+    told = reading.tell(document, reason) if document else reason
+    return Result(name=arrival.target.name, document_id=known, failure=told)
 
 
 def find_extractor_version() -> str:

@@ -7,40 +7,34 @@ loaded is in the warehouse; the next night finds what is missing and goes on fro
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
 from flows import night_findings as judging
-from flows.batches import Batch, Reading, keep_readings, split
 from flows.lineage import tell_run
+from flows.logs import start_json_logs, under_way
 from flows.night_findings import NightFinding, Place, ReadDocument
 from flows.night_lock import hold_night
+from flows.night_order import Night, Order
+from flows.night_reading import find_extraction
 from flows.night_report import Loaded, NightReport
-from flows.workers import EXTRACTOR, Limits
-from pipeline.archive import Archive, open_archive
-from pipeline.collecting import Collecting, fetch_discovered
+from pipeline.archive import open_archive
+from pipeline.collecting import fetch_discovered
 from pipeline.corrections import read_reviews
 from pipeline.discovery import discover
 from pipeline.documents import FetchedDocument, document_id
 from pipeline.errors import DocumentError, SettingsError
-from pipeline.extractions import extraction_path, read_extraction
 from pipeline.fetching import Fetcher, night_policy
-from pipeline.media import PDF, why_not_a_pdf
-from pipeline.outcomes import Collection, Outcome
+from pipeline.outcomes import Collection
 from pipeline.publications import Discovery
-from pipeline.records import RECORD_KINDS, Extraction
 from pipeline.settings import Settings
 from pipeline.sources import Source, load_declarations
 
 if TYPE_CHECKING:
     from loaders.runs import RunState
-    from loaders.warehouse import Warehouse
 
 LOG = logging.getLogger("sourcepage.night")
 STAGES = ("discover", "fetch", "extract", "check", "load", "report")
@@ -48,62 +42,6 @@ STAGES = ("discover", "fetch", "extract", "check", "load", "report")
 
 class NightOver(Exception):
     """Raised in threads that still fetch when a night is ended."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """What a night is asked to do."""
-
-    sources: tuple[str, ...] = ()
-    """Names; none for all that the user has declared."""
-    workers: int = 1
-    """Documents read at the same time."""
-    limits: Limits = field(default_factory=Limits)
-    extractor: str = EXTRACTOR
-
-
-@dataclass(slots=True, kw_only=True)
-class Night:
-    """A night under way: what its stages work with."""
-
-    order: Order
-    settings: Settings
-    sources: tuple[Source, ...]
-    warehouse: Warehouse
-    archive: Archive
-    fetcher: Fetcher
-    today: date
-    run_id: str
-    started_at: datetime
-    extractor_version: str
-    wrong_declarations: tuple[str, ...] = ()
-    durations: dict[str, float] = field(default_factory=dict)
-
-    @property
-    def names(self) -> list[str]:
-        """Of the sources."""
-        return [source.name for source in self.sources]
-
-    @property
-    def work(self) -> Collecting:
-        """What collecting works with."""
-        return Collecting(
-            archive=self.archive,
-            fetcher=self.fetcher,
-            states=self.settings.source_states,
-            today=self.today,
-            tell=_tell_failure,
-        )
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Measures a stage and says that it begins."""
-        LOG.info("%s ...", name)
-        started = time.monotonic()
-        try:
-            yield
-        finally:
-            self.durations[name] = round(time.monotonic() - started, 2)
 
 
 @contextmanager
@@ -118,6 +56,7 @@ def open_night(order: Order, settings: Settings, *, today: date | None = None) -
     sources, problems = find_sources(order.sources, settings)
     over = Event()
     version = _find_extractor_version()
+    start_json_logs()
     with (
         hold_night(settings),
         tell_run("nightly", settings.warehouse) as telling,
@@ -138,8 +77,9 @@ def open_night(order: Order, settings: Settings, *, today: date | None = None) -
             wrong_declarations=problems,
         )
         try:
-            telling.begin(night.run_id)
-            yield night
+            with under_way(run_id=night.run_id):
+                telling.begin(night.run_id)
+                yield night
         except BaseException as error:
             over.set()
             _close_row(night, error)
@@ -194,9 +134,9 @@ def find_sources(names: Iterable[str], settings: Settings) -> tuple[tuple[Source
 def discover_source(source: Source, night: Night) -> Discovery:
     """What a source lists in tonight's window; trouble with the site is in it."""
     discovery = discover(source, source.night_window(night.today), night.fetcher)
-    LOG.info("  %s: %d listed", source.name, len(discovery.publications))
+    LOG.info("  %s: %d listed", source.name, len(discovery.publications), extra={"source": source.name})
     for problem in discovery.problems:
-        LOG.warning("  %s: %s", source.name, problem)
+        LOG.warning("  %s: %s", source.name, problem, extra={"source": source.name, "reason": problem})
     return discovery
 
 
@@ -204,7 +144,7 @@ def fetch_source(source: Source, discovery: Discovery, night: Night) -> Collecti
     """What became of each publication; new and changed documents are in the archive."""
     collection = fetch_discovered(source, discovery, night.work)
     told = ", ".join(f"{count} {kind}" for kind, count in collection.counts.items() if count)
-    LOG.info("  %s: %s", source.name, told or "nothing")
+    LOG.info("  %s: %s", source.name, told or "nothing", extra={"source": source.name})
     return collection
 
 
@@ -214,11 +154,6 @@ def give_up_source(source: Source, night: Night, error: BaseException) -> Collec
     window = source.night_window(night.today)
     discovery = Discovery(source=source.name, window=window, problems=(problem,))
     return Collection(discovery=discovery, warnings=(problem,))
-
-
-def _tell_failure(outcome: Outcome) -> None:
-    if outcome.kind == "failed":
-        LOG.warning("  failed: %s: %s", outcome.publication.url, outcome.reason)
 
 
 # ------------------------------------------------------------------------------------------------------------- extract
@@ -248,72 +183,7 @@ def find_pending(collections: Sequence[Collection], night: Night) -> list[Fetche
     return [one for one in night.archive.documents() if one.location.source in night.names and is_pending(one)]
 
 
-def plan_batches(pending: Iterable[FetchedDocument], night: Night, *, size: int) -> list[Batch]:
-    """The documents that this extractor version has not read yet, in batches; each once, wherever it was published."""
-    unread = dict.fromkeys(one.sha256 for one in pending if one.media_type == PDF and not _kept(one, night).exists())
-    settings = night.settings
-    archive = settings.archive or str(settings.raw.resolve())
-    return [
-        Batch(
-            documents=documents,
-            archive=archive,
-            cache=str(settings.data.resolve() / "processed" / "archive"),
-            results=str(settings.extractions.resolve()),
-            extractor_version=night.extractor_version,
-            limits=night.order.limits,
-            extractor=night.order.extractor,
-        )
-        for documents in split(list(unread), size)
-    ]
-
-
-def keep_batch(readings: Iterable[Reading], night: Night) -> dict[str, str]:
-    """Puts what was read elsewhere where extractions are kept; sha256 -> reason of those that could not be read."""
-    every = list(readings)
-    keep_readings(every, night.settings.extractions, night.extractor_version)
-    return {one.sha256: one.failure for one in every if one.failure is not None}
-
-
-def _kept(document: FetchedDocument, night: Night) -> Path:
-    return extraction_path(night.settings.extractions, document.sha256, night.extractor_version)
-
-
 # --------------------------------------------------------------------------------------------------------------- check
-
-
-def count_read(pending: Iterable[FetchedDocument], failures: dict[str, str], night: Night) -> list[ReadDocument]:
-    """What reading came to, a document each, in their order."""
-    return [_count_one(document, failures, night) for document in pending]
-
-
-def _count_one(document: FetchedDocument, failures: dict[str, str], night: Night) -> ReadDocument:
-    try:
-        extraction = _find_extraction(document, failures, night)
-    except DocumentError as error:
-        return ReadDocument(document=document, failure=str(error))
-    rows: dict[str, int] = {kind: len(extraction.of_kind(kind)) for kind in RECORD_KINDS}
-    return ReadDocument(document=document, failure=_why_nothing(extraction), rows=rows)
-
-
-def _find_extraction(document: FetchedDocument, failures: dict[str, str], night: Night) -> Extraction:
-    """The kept reading of a document. Raises DocumentError with the reason where there is none."""
-    if document.media_type != PDF:
-        content = night.archive.verified_path(document.sha256, document.media_type).read_bytes()
-        raise DocumentError(why_not_a_pdf(content) or "not a PDF")
-    if document.sha256 in failures:
-        raise DocumentError(failures[document.sha256])
-    path = _kept(document, night)
-    if not path.exists():
-        raise DocumentError("its reading is missing; the next night reads it again")
-    return read_extraction(path)
-
-
-def _why_nothing(extraction: Extraction) -> str | None:
-    """Why not one page of a document could be read; ``None`` where one could."""
-    unread = [page for page in extraction.pages if page.outcome == "unread"]
-    if not unread or len(unread) < len(extraction.pages):
-        return None
-    return f"none of its pages could be read: {(unread[0].reason or 'no reason given').replace('-', ' ')}"
 
 
 def check_night(
@@ -353,7 +223,7 @@ def load_read(read: Sequence[ReadDocument], failures: dict[str, str], night: Nig
         load.review(read_reviews(night.settings.corrections))
         for one in read:
             try:
-                load.take(one.document, _find_extraction(one.document, failures, night))
+                load.take(one.document, find_extraction(one.document, failures, night))
             except DocumentError as error:
                 load.fail(one.document.location, one.document, str(error))
                 failed += 1

@@ -27,20 +27,17 @@ from prefect.utilities.annotations import quote
 from flows.batches import Batch, Reading, batches_at_hand, having_at_hand, read_batch, read_batch_elsewhere
 from flows.ingest import count_cores
 from flows.night import (
-    Night,
-    Order,
     check_night,
-    count_read,
     discover_source,
     fetch_source,
     find_pending,
     give_up_source,
-    keep_batch,
     load_read,
     open_night,
-    plan_batches,
     report_night,
 )
+from flows.night_order import Night, Order
+from flows.night_reading import count_read, keep_batch, plan_batches
 from flows.night_report import NightReport
 from flows.notices import send_notices
 from flows.workers import TIME_LIMIT, Readers, gigabytes_to_limits
@@ -208,7 +205,7 @@ def _bring(batch: Batch, future: PrefectFuture[list[Reading]]) -> list[Reading]:
         raise result
     if isinstance(result, BaseException):
         reason = f"the cluster lost it ({type(result).__name__}: {' '.join(str(result).split())[:200]})"
-        return [Reading(sha256=sha256, failure=reason) for sha256 in batch.documents]
+        return [Reading(sha256=sha256, failure=reason, passing=True) for sha256 in batch.documents]
     return list(result)
 
 

@@ -28,6 +28,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from flows.passwords import with_passwords
+from pipeline.attempts import PassingReason
 from pipeline.errors import SourcepageError
 from pipeline.records import Extraction
 
@@ -39,6 +40,10 @@ OUTPUT_LIMIT = 512 * 1024**2
 """Bytes that any file written while reading a document may have; a pack of 600 pages comes to 10 MB."""
 _GRACE = 0.5
 """Seconds a process that has answered may take to end."""
+_OF_THE_MACHINE = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EIO, errno.EMFILE, errno.ENFILE}
+)
+"""Errors that a document cannot cause: no room on the disk, for one."""
 EXTRACTOR = "extractors.document:extract_document"
 
 
@@ -60,6 +65,9 @@ class Limits:
 
     seconds: float = TIME_LIMIT
     memory: int = MEMORY_LIMIT
+
+    def __str__(self) -> str:
+        return f"{self.seconds:g} seconds, {self.memory} bytes"
 
 
 def gigabytes_to_limits(seconds: float, gigabytes: float) -> Limits:
@@ -88,7 +96,10 @@ class Readers:
         self._threads.shutdown()
 
     def submit(self, job: Job) -> Future[str | None]:
-        """Reads the document as soon as a process is free; gives the reason it could not be read, or ``None``."""
+        """Reads the document as soon as a process is free; gives the reason it could not be read, or ``None``.
+
+        Where that has nothing to do with the document it is a PassingReason.
+        """
         return self._threads.submit(self._read, job)
 
     def stop(self) -> None:
@@ -111,7 +122,7 @@ class Readers:
         except EOFError:
             return _why_it_ended(self._end(process))
         except OSError as error:
-            return f"the reading process could not be run ({error})"
+            return PassingReason(f"the reading process could not be run ({error})")
         finally:
             self._end(process)
             receiver.close()
@@ -181,9 +192,7 @@ def read_job(job: Job, limits: Limits, extractor: str) -> str | None:
     except SourcepageError as error:
         return str(error)
     except OSError as error:
-        if error.errno != errno.EFBIG:
-            return _describe_defect(error)
-        return f"what was read of it is larger than the {OUTPUT_LIMIT // 1024**2} MB a document may come to"
+        return _describe_trouble(error)
     except Exception as error:  # noqa: BLE001  the border of a flow: a defect in reading is this document's failure
         return _describe_defect(error)
     else:
@@ -228,6 +237,15 @@ def _silence_libraries() -> None:
     """Keeps PDF libraries' remarks on odd files off the terminal: what matters comes back as a finding or a reason."""
     logging.getLogger().addHandler(logging.NullHandler())
     warnings.simplefilter("ignore")
+
+
+def _describe_trouble(error: OSError) -> str:
+    """The reason, where the system refused something."""
+    if error.errno in _OF_THE_MACHINE:
+        return PassingReason(f"what was read of it could not be kept: {error.strerror}; the next run tries again")
+    if error.errno == errno.EFBIG:
+        return f"what was read of it is larger than the {OUTPUT_LIMIT // 1024**2} MB a document may come to"
+    return _describe_defect(error)
 
 
 def _describe_defect(error: Exception) -> str:

@@ -1,6 +1,7 @@
 """Extractions as files: the only way anything passes from reading to loading.
 
     <root>/<sha256>/<extractor version>.json
+    <root>/<sha256>/<extractor version>.failed.json     attempts in vain, counted by pipeline.attempts
     <root>/versions.txt                         the extractor versions in the order in which they first read
 
 Reading back gives an equal extraction, dates and tuples included.
@@ -15,6 +16,7 @@ from typing import Final
 from filelock import FileLock
 from pydantic import TypeAdapter, ValidationError
 
+from pipeline.attempts import SUFFIX, forget_attempts
 from pipeline.errors import DocumentError
 from pipeline.files import write_atomically
 from pipeline.records import Extraction
@@ -51,6 +53,7 @@ def write_extraction(root: Path, extraction: Extraction) -> Path:
     """Keeps an extraction under its document and version; returns the file."""
     path = extraction_path(root, extraction.sha256, extraction.extractor_version)
     write_atomically(path, extraction_to_json(extraction))
+    forget_attempts(root, extraction.sha256, extraction.extractor_version)
     _note_version(root, extraction.extractor_version)
     return path
 
@@ -61,6 +64,8 @@ def kept_versions(root: Path) -> list[str]:
     noted = file.read_text(encoding="utf-8").split() if file.exists() else []
     first: dict[str, float] = {}
     for path in root.glob("*/*.json"):
+        if path.name.endswith(SUFFIX):
+            continue
         version = path.name.removesuffix(".json")
         if version not in noted:  # written before versions were noted
             first[version] = min(path.stat().st_mtime, first.get(version, float("inf")))

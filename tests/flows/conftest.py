@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 FAKE = """
-import os, signal, time
+import errno, os, signal, time
 from extractors.version import EXTRACTOR_VERSION
 from pipeline.errors import NotAPdf, PasswordNeeded
 from pipeline.records import Action, DocumentFacts, Due, Extraction, Finding, PageFacts, Provenance
@@ -36,6 +36,8 @@ def extract_document(path, *, sha256, password=None):
             os._exit(7)
         case ["eats"]:
             bytearray(8 * 1024**3)
+        case ["full"]:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         case ["defect"]:
             [][3]
         case ["broken"]:

@@ -9,18 +9,16 @@ from typing import Any
 
 from flows.batches import read_batch
 from flows.night import (
-    Order,
     check_night,
-    count_read,
     discover_source,
     fetch_source,
     find_pending,
-    keep_batch,
     load_read,
     open_night,
-    plan_batches,
     report_night,
 )
+from flows.night_order import Order
+from flows.night_reading import count_read, keep_batch, plan_batches
 from flows.night_report import NightReport
 from flows.workers import Readers
 from pipeline.settings import Settings

@@ -21,7 +21,7 @@ import pytest
 from flows.ingest import Options, ingest, read_archived, rebuild
 from flows.lineage import is_wanted, make_event, tell_run
 from flows.loading import open_load
-from flows.night import Order
+from flows.night_order import Order
 from flows.progress import Lines
 from loaders.dictionary import describe_view
 from loaders.lineage import Place, ReadDocument, RunLineage

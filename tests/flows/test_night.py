@@ -15,8 +15,9 @@ import pytest
 from click.testing import CliRunner
 
 from flows.cli import main
-from flows.night import Order, find_sources
+from flows.night import find_sources
 from flows.night_lock import NightRunning, hold_night
+from flows.night_order import Order
 from flows.night_report import NightReport
 from pipeline.errors import SettingsError
 from pipeline.settings import Settings, find_settings
@@ -249,7 +250,7 @@ import os, signal, sys
 from importlib import import_module
 from pathlib import Path
 from tests.flows.nights import spend
-from flows.night import Order
+from flows.night_order import Order
 from pipeline.settings import find_settings
 data, extractor, place, calls = sys.argv[1:]
 if place:
