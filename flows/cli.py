@@ -10,6 +10,7 @@ defect in Sourcepage; 130 stopped with Ctrl-C.
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import Any, Final
 
@@ -56,7 +57,12 @@ class Refusal(click.ClickException):
 
     def show(self, file: Any = None) -> None:
         """Prints the line."""
-        click.echo(f"sourcepage: {self.format_message()}", file=file, err=file is None)
+        line = f"sourcepage: {self.format_message()}"
+        if os.environ.get("SOURCEPAGE_LOG", "").casefold() == "json":
+            from flows.logs import error_to_line
+
+            line = error_to_line(self.format_message(), self.exit_code)
+        click.echo(line, file=file, err=file is None)
 
 
 class LazyGroup(click.Group):
@@ -138,3 +144,7 @@ def main(debug: bool) -> None:
     Every row of it leads back to the document, page and box it was read from.
     """
     del debug  # read from the context by LazyGroup
+    if os.environ.get("SOURCEPAGE_LOG"):
+        from flows.logs import check_setting
+
+        check_setting()

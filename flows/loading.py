@@ -7,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from flows.logs import DOCUMENTS, document_to_facts, under_way
 from pipeline.corrections import Review
 from pipeline.documents import FetchedDocument, Location
 from pipeline.errors import WarehouseError
@@ -28,6 +29,7 @@ class Load:
         self.new_findings = 0
         """Findings that this load added."""
         self.load_id = begin_load(warehouse, extractor_version)
+        self._under_way = under_way(load_id=self.load_id)
 
     @property
     def warehouse_url(self) -> str:
@@ -35,6 +37,7 @@ class Load:
         return self._warehouse.url
 
     def __enter__(self) -> Self:
+        self._under_way.__enter__()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
@@ -49,6 +52,7 @@ class Load:
             if kind is None:  # else the first error is the one to tell of
                 raise
         finally:
+            self._under_way.__exit__(None, None, None)
             self._warehouse.close()
 
     def take(self, document: FetchedDocument, extraction: Extraction) -> str:
@@ -57,6 +61,8 @@ class Load:
 
         counts = load_extraction(self._warehouse, self.load_id, document, extraction, resolve=self._resolve)
         self.new_findings += counts.new_findings
+        about = {**document_to_facts(document), "outcome": counts.outcome}
+        DOCUMENTS.info("%s: %s", counts.outcome, document.location.address, extra=about)
         return counts.outcome
 
     def review(self, reviews: Sequence[Review]) -> None:
@@ -70,6 +76,10 @@ class Load:
         from loaders.writer import record_failure
 
         record_failure(self._warehouse, self.load_id, document or location, reason)
+        about = document_to_facts(document) if document else {"source": location.source, "url": location.url}
+        DOCUMENTS.error(
+            "failed: %s: %s", location.address, reason, extra={**about, "outcome": "failed", "reason": reason}
+        )
 
 
 def open_load(url: str, organisations: Path) -> Load:

@@ -5,6 +5,7 @@ Everything on the way goes to stderr, so that what a command prints on stdout is
 
 from __future__ import annotations
 
+import logging
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -15,7 +16,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from flows.logs import is_json, start_logs
 from flows.summary import Result, Summary
+
+LOG = logging.getLogger("sourcepage.reading")
 
 _KIND_NAMES = {
     "action": "actions",
@@ -106,8 +110,24 @@ class Bar:
         self._progress.advance(self._task)
 
 
+class Records(Lines):
+    """Nothing of its own: what becomes of a document is logged where it is loaded, an object a line."""
+
+    def __enter__(self) -> Self:
+        start_logs()
+        return self
+
+    def done(self, result: Result) -> None:
+        """Says what somebody must look at and is known here alone."""
+        if result.warning or result.document_id is None:
+            about = {"document": result.name, "document_id": result.document_id, "pages": result.pages}
+            LOG.warning(describe(result), extra={**about, "reason": result.failure or result.warning})
+
+
 def open_watch() -> Lines | Bar:
-    """A bar where a person watches, lines elsewhere."""
+    """A bar where a person watches, lines elsewhere, objects where programs read the log."""
+    if is_json():
+        return Records()
     return Bar() if Console(stderr=True).is_terminal else Lines()
 
 

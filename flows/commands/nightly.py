@@ -63,6 +63,7 @@ def nightly(
     as_json: bool,
 ) -> None:
     """Pull what sources published, read it, and bring it into the warehouse: once, now."""
+    from flows.logs import start_logs
     from flows.night import find_sources
     from flows.prefect_server import prefect_server, prepare_prefect
     from flows.printing import echo_json
@@ -73,7 +74,7 @@ def nightly(
     if runner == "dask" and not dask_address:
         raise click.UsageError("--runner dask needs --dask-address")
     prepare_prefect(settings)
-    _listen()
+    start_logs()  # to stderr, so that stdout has only the result
     try:
         with prefect_server(settings):
             report = _run(
@@ -111,17 +112,6 @@ def _run(**parameters: Any) -> NightReport:
         raise result
     report: NightReport = result
     return report
-
-
-def _listen() -> None:
-    """What the stages say goes to stderr, so that stdout has only the result."""
-    import logging
-
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(message)s"))
-    logger = logging.getLogger("sourcepage")
-    logger.setLevel(logging.INFO)
-    logger.addHandler(handler)
 
 
 def _print_report(report: NightReport) -> None:
