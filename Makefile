@@ -1,7 +1,7 @@
 # Everything a fresh machine needs, with Python 3.11+ and make only. `make` alone lists the targets.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo explore assets test lint types imports docs bench clean distclean
+.PHONY: help setup demo explore assets test audit lint types imports docs bench clean distclean
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
@@ -116,6 +116,12 @@ assets:  ## bring the explorer's style sheet and scripts again (needs node; what
 test: setup lint types imports  ## set up, then lint, types, import rule and tests
 	@echo "test: pytest"
 	@$(BIN)/python -m pytest -q -n 2
+
+audit: setup  ## look up known vulnerabilities of the versions in constraints.txt (skipped where nobody can be asked)
+	@[ -x build/audit/bin/pip-audit ] || { rm -rf build/audit && $(BIN)/python -m venv build/audit \
+		&& build/audit/bin/python -m pip install --quiet pip-audit 2>/dev/null; } \
+		|| { rm -rf build/audit; echo "audit: skipped: pip-audit cannot be installed from the package index here"; exit 0; }; \
+	$(BIN)/python .ci/audit.py build/audit/bin/pip-audit
 
 lint: setup  ## ruff: lint rules
 	@echo "lint: ruff check"
