@@ -106,6 +106,24 @@ def test_two_nights_and_a_third(run: Run, data: Path, replica: Replica) -> None:
     assert "| ellenmere | 5 | 0 | 0 | 5 | 0 | 0 |" in artifact["data"]
 
 
+def test_a_night_leaves_no_password_anywhere(run: Run, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    listeners = ["http://127.0.0.1:1/hook?token=tell-tale", "https://user:tell-tale@127.0.0.1:1/hook"]
+    monkeypatch.setenv("SOURCEPAGE_NOTIFY", " ".join([*listeners, "json://user:tell-tale@127.0.0.1:1/hook"]))
+    monkeypatch.setenv("OPENLINEAGE_URL", "http://user:tell-tale@127.0.0.1:1")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "tell-tale")
+    (data / "sources" / "wrong.toml").write_text("nonsense")
+    warned = run()
+    assert warned.exit_code == 1
+    for address in ("user:tell-tale@127.0.0.1:1/name", "127.0.0.1:1/name?user=user&password=tell-tale"):
+        refused = run("--warehouse", f"postgresql://{address}")
+        assert refused.exit_code == 4
+        assert "tell-tale" not in refused.output + warned.output
+    assert not [path for path in data.rglob("*") if path.is_file() and b"tell-tale" in path.read_bytes()]
+    kept = {name: json.dumps(ask_api(name)) for name in ("flow_runs", "task_runs", "logs", "artifacts", "deployments")}
+    assert "127.0.0.1:1" in kept["logs"]
+    assert not [name for name, found in kept.items() if "tell-tale" in found]
+
+
 class Post(BaseHTTPRequestHandler):
     """Takes what is posted."""
 
