@@ -1,7 +1,7 @@
 # Everything a fresh machine needs, with Python 3.11+ and make only. `make` alone lists the targets.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo explore assets test audit lint types imports docs bench clean distclean
+.PHONY: help setup demo explore assets test browser screenshots audit lint types imports docs bench clean distclean
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
@@ -116,6 +116,13 @@ assets:  ## bring the explorer's style sheet and scripts again (needs node; what
 test: setup lint types imports  ## set up, then lint, types, import rule and tests
 	@echo "test: pytest"
 	@$(BIN)/python -m pytest -q -n 2
+
+browser: setup  ## the tests in a real browser; as root on Debian or Ubuntu, installs Chromium where there is none
+	@SOURCEPAGE_INSTALL_BROWSER=1 $(BIN)/python -m pytest -q -n 2 tests/explorer/browser
+
+screenshots: setup  ## make the pictures of the explorer in docs/images again (needs Chromium)
+	@[ -f $(DEMO)/processed/warehouse.sqlite ] || $(MAKE) demo
+	@$(BIN)/python docs/screenshots.py $(DEMO)
 
 audit: setup  ## look up known vulnerabilities of the versions in constraints.txt (skipped where nobody can be asked)
 	@[ -x build/audit/bin/pip-audit ] || { rm -rf build/audit && $(BIN)/python -m venv build/audit \

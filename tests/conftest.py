@@ -18,9 +18,10 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 DOCUMENTS = REPOSITORY / "tests" / "documents"
 
 
-KEPT = frozenset(
-    {"SOURCEPAGE_CORPUS", "SOURCEPAGE_UPDATE_GOLDEN", "SOURCEPAGE_TEST_POSTGRESQL", "SOURCEPAGE_SLOW_TESTS"}
-)
+KEPT = frozenset({
+    "SOURCEPAGE_CORPUS", "SOURCEPAGE_UPDATE_GOLDEN", "SOURCEPAGE_TEST_POSTGRESQL", "SOURCEPAGE_SLOW_TESTS",
+    "SOURCEPAGE_CHROMIUM", "SOURCEPAGE_INSTALL_BROWSER",
+})  # fmt: skip
 """What of the environment speaks to the tests themselves."""
 
 

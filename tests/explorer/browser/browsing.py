@@ -7,15 +7,18 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 import uvicorn
+from filelock import FileLock
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, Response
 
 from explorer.app import create_app
@@ -33,7 +36,8 @@ def find_chromium() -> str | None:
     given = os.environ.get("SOURCEPAGE_CHROMIUM")
     if given:
         return given
-    return _which() or (_which() if _install() else None)
+    with FileLock(Path(tempfile.gettempdir()) / "sourcepage-browser.lock"):  # tests run in several processes
+        return _which() or (_which() if _install() else None)
 
 
 def _which() -> str | None:
