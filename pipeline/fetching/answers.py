@@ -23,6 +23,10 @@ _GUARD_WORDS = (b"_incapsula_resource", b"captcha-delivery", b"cf-chl", b"challe
 """What the pages of the usual guards before web sites contain."""
 _SURE_WORDS = _GUARD_WORDS[:2]
 """Those of them that guards do not also put into the pages they let through."""
+_LONGEST_WAIT = 10_000_000.0
+"""Seconds that are believed of a server: some months."""
+_LONGEST_PHRASE = 60
+_LONGEST_COMPLAINT = 300
 _GUARD_PAGE = 16_000
 """Bytes that a guard's page has at most, where it does not come as an error."""
 
@@ -39,7 +43,7 @@ def is_challenge(response: httpx.Response, body: bytes = b"") -> bool:
 def response_to_error(response: httpx.Response) -> SourceError:
     """The error that an answer other than 2xx, 3xx stands for."""
     status = response.status_code
-    said = f"the server answered {status} {response.reason_phrase}".rstrip()
+    said = f"the server answered {status} {_in_words(response.reason_phrase)}".rstrip()
     if status in _PASSING:
         return PassingTrouble(f"{said}; try again later", wait=_find_wait(response))
     if status in _NOT_THERE:
@@ -81,11 +85,11 @@ def check_content(content: bytes, expected: Expected) -> None:
 def _find_wait(response: httpx.Response) -> float | None:
     """Seconds that Retry-After asks for, given as a number or as a date; ``None`` where it is missing or neither."""
     asked = response.headers.get("retry-after", "").strip()
-    if asked.isdigit():
-        return float(asked)
+    if asked.isascii() and asked.isdigit():
+        return min(float(asked), _LONGEST_WAIT)
     try:
-        return max(0.0, parsedate_to_datetime(asked).timestamp() - time.time())
-    except ValueError:
+        return min(max(0.0, parsedate_to_datetime(asked).timestamp() - time.time()), _LONGEST_WAIT)
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
 
 
@@ -99,4 +103,10 @@ def _is_certificate_trouble(error: BaseException) -> bool:
 
 
 def _explain(error: Exception) -> str:
-    return " ".join(str(error).split()) or type(error).__name__
+    return _in_words(str(error), _LONGEST_COMPLAINT) or type(error).__name__
+
+
+def _in_words(text: str, longest: int = _LONGEST_PHRASE) -> str:
+    """A stranger's words on one line that cannot colour a terminal or fill a log."""
+    line = "".join(letter if letter.isprintable() else "\ufffd" for letter in " ".join(text.split()))
+    return line if len(line) <= longest else f"{line[:longest]}..."

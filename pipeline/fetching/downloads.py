@@ -52,7 +52,7 @@ class Download:
             self.content.clear()
         self._validator = _find_validator(response)
         announced = response.headers.get("content-length", "")
-        if announced.isdigit() and len(announced) < _LONGEST_NUMBER:
+        if announced.isascii() and announced.isdigit() and len(announced) < _LONGEST_NUMBER:
             self._check_size(len(self.content) + int(announced))
         pieces = self._arriving(response)
         for piece in unpack(pieces) if is_packed(response) else pieces:

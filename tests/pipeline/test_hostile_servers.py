@@ -123,6 +123,23 @@ def test_what_is_hardly_http_is_one_clear_line(answer: bytes) -> None:
     assert len(str(caught.value)) < 400
 
 
+@pytest.mark.parametrize("wait", [b"1\xb2", b"9" * 400, b"-1", b"Fri, 99 Nov 99999 99:99:99", b"\x00", b"inf", b"nan"])
+def test_a_wait_that_is_no_time_costs_nothing(wait: bytes) -> None:
+    head = b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nRetry-After: %b\r\n\r\n" % wait
+    with answering(head) as (url, _), pytest.raises(PassingTrouble) as caught:
+        get(url)
+    assert caught.value.wait is None or caught.value.wait <= 10_000_000
+
+
+def test_what_a_server_says_stays_one_short_line() -> None:
+    phrase = b"No\x10\x12\x1b[31m" + b"o" * 5000
+    head = b"HTTP/1.1 404 %b\r\nContent-Length: 0\r\n\r\n" % phrase
+    with answering(head) as (url, _), pytest.raises(SourceError) as caught:
+        get(url)
+    assert str(caught.value).isprintable()
+    assert len(str(caught.value)) < 400
+
+
 @pytest.mark.parametrize(
     "endless",
     [
