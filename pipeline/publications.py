@@ -112,6 +112,10 @@ class Discovery:
         }
 
 
+MOST_LISTED = 20_000
+"""Publications that a source may list at a time: a night asks for each, with a pause between two."""
+
+
 class Listing:
     """What a discovery has come upon so far; each address is taken once."""
 
@@ -124,15 +128,21 @@ class Listing:
         self.notes: list[str] = []
 
     def take(self, publication: Publication) -> None:
-        """Adds a publication; one that is here already is counted as repeated."""
+        """Adds a publication; one that is here already is counted as repeated, and there is an end to how many."""
         if publication.address in self._taken:
             self.left_out["repeated"] += 1
+        elif len(self._taken) >= MOST_LISTED:
+            self.left_out["too many"] += 1
         else:
             self._taken[publication.address] = publication
 
     def finish(self) -> Discovery:
         """What it came to, in an order that does not depend on how it was found."""
         ordered = sorted(self._taken.values(), key=_place_in_order)
+        if more := self.left_out["too many"]:
+            self.problems.append(
+                f"{MOST_LISTED + more} publications are listed, more than any site has; narrow the source"
+            )
         return Discovery(
             source=self._source,
             window=self._window,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import date
 
 import pytest
 
@@ -12,6 +13,7 @@ from pipeline.discovery.moderngov_xml import parse_committees
 from pipeline.discovery.trial import LARGE, try_parsing
 from pipeline.errors import SourceError
 from pipeline.fetching import url_to_host
+from pipeline.publications import Listing, Publication, Window
 
 PAGE = "https://council.example/plans/list.html"
 
@@ -69,6 +71,18 @@ def test_a_large_honest_page_is_parsed() -> None:
 def test_a_small_page_costs_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipeline.discovery.markup.try_parsing", lambda _text: pytest.fail("a process was started"))
     assert Page(b"<a href=/x>x</a>", PAGE).links
+
+
+def test_a_listing_comes_to_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.publications.MOST_LISTED", 3)
+    listing = Listing("north", Window(start=date(2026, 1, 1), end=date(2026, 2, 1)))
+    for number in [1, 2, 3, 3, 4, 5]:
+        url = f"https://council.example/{number}.pdf"
+        listing.take(Publication(source="north", url=url, address=url, title="Plan", kind="document", listed_on=PAGE))
+    discovery = listing.finish()
+    assert len(discovery.publications) == 3
+    assert discovery.left_out == {"repeated": 1, "too many": 2}
+    assert discovery.problems == ("5 publications are listed, more than any site has; narrow the source",)
 
 
 @pytest.mark.parametrize(
