@@ -237,8 +237,10 @@ def _fill_lines(cut: Table, whole: Table) -> Table:
 
 
 def _within(edges: Sequence[float], low: float, high: float) -> list[int]:
-    """Numbers of the stripes between edges that lie between two values."""
-    return [i for i, (a, b) in enumerate(pairwise(edges)) if low - 3 <= (a + b) / 2 <= high + 3]
+    """Numbers of the stripes between edges that lie between two values; the nearest where none does."""
+    middles = [(a + b) / 2 for a, b in pairwise(edges)]
+    within = [number for number, middle in enumerate(middles) if low - 3 <= middle <= high + 3]
+    return within or [min(range(len(middles)), key=lambda number: abs(middles[number] - (low + high) / 2))]
 
 
 def _column_pieces(lines: Sequence[Line], columns: Sequence[int], xs: Sequence[float]) -> list[tuple[int, int]]:
