@@ -2,7 +2,7 @@
 
     python -m tests.flows.crashing --kills 200 --folder build/crashing
 
-A round begins with a data folder as an undisturbed run left it, kills the next run with SIGKILL one to three times,
+A round begins with a data folder as an undisturbed run left it, kills the next run with SIGKILL one to four times,
 runs once more undisturbed, and holds every row of the warehouse and every archived file against those of a folder in
 which nothing was killed; ``sourcepage doctor`` must find nothing. Half of the kills come as one file is about to be
 written or renamed or one statement sent, each as likely as any other, the other half by the clock.
@@ -281,7 +281,7 @@ class Trial:
         def work() -> None:
             run_job(case.job, settings, self.site, self.extractor)
 
-        for _ in range(chance.randint(1, 3)):
+        for _ in range(chance.randint(1, 4)):
             if chance.random() < 0.5:
                 status = run_apart(work, kill_at=chance.randint(1, case.events))
             else:
