@@ -17,7 +17,7 @@ from explorer.placing import sheets_of
 from explorer.record_fields import fields_of, label_of, left_open
 from explorer.rendering import render
 from explorer.site import Site, site_of
-from explorer.words import short, value_words
+from explorer.words import number, short, value_words
 from loaders import queries
 from loaders.history import history
 from loaders.record_pages import near_ids, organisations_of, page_facts, series_of, successors_of, timeline_of
@@ -142,8 +142,10 @@ def title_of(record: Record) -> str:
     """What a record is called at the head of its page."""
     fields = record["fields"]
     if record["kind"] == "statistic":
-        what = ": ".join(filter(None, (fields["subject"], fields["category"])))
-        return short(f"{fields['value_printed'] or ''} {what}".strip(), 140)
+        rank = "rank " if fields["unit"] == "rank" else ""
+        read = rank + number(fields["value"], fields["unit"])
+        figure = fields["value_printed"] if fields["value"] is None else read
+        return short(": ".join(filter(None, (fields["subject"] or fields["category"], figure))), 140)
     words = next((fields[name] for name in _TITLES if fields.get(name)), record["record_id"])
     mark = fields.get("ref") or fields.get("minute") or fields.get("number")
     return short(f"{mark} {words}" if mark else words, 140)

@@ -66,10 +66,11 @@ def start(playwright: Playwright, path: str) -> Browser:
 
 
 @contextmanager
-def serve(settings: Settings) -> Iterator[str]:
-    """The explorer behind a real server, on a port of its own; its address."""
+def serve(settings: Settings, port: int = 0) -> Iterator[str]:
+    """The explorer behind a real server, on a port of its own where none is given; its address."""
     with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(("127.0.0.1", port))
         server = uvicorn.Server(uvicorn.Config(create_app(settings), log_level="warning", access_log=False))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
