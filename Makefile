@@ -122,7 +122,7 @@ browser: setup  ## the tests in a real browser; as root on Debian or Ubuntu, ins
 
 screenshots: setup  ## make the pictures of the explorer in docs/images again (needs Chromium)
 	@[ -f $(DEMO)/processed/warehouse.sqlite ] || $(MAKE) demo
-	@$(BIN)/python docs/screenshots.py $(DEMO)
+	@$(BIN)/python -m docs.screenshots $(DEMO)
 
 audit: setup  ## look up known vulnerabilities of the versions in constraints.txt (skipped where nobody can be asked)
 	@[ -x build/audit/bin/pip-audit ] || { rm -rf build/audit && $(BIN)/python -m venv build/audit \
