@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -62,12 +63,20 @@ def _is_migrated(name: str | None, type_: str, _parents: Any) -> bool:
 
 
 def _definitions(file: str) -> dict[str, list[str]]:
-    """Name -> its definition's lines, sorted: the order of constraints means nothing, nor do quotes round names."""
+    """Name -> its definition's parts, sorted: their order means nothing, nor do quotes and line breaks."""
     query = "SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'index') AND sql NOT NULL AND name != ?"
+    query += " AND name NOT LIKE 'sqlite!_%' ESCAPE '!'"
     query += f" AND name NOT LIKE '{TABLE}%'"
     with closing(sqlite3.connect(file)) as connection:
         found = connection.execute(query, (VERSION_TABLE,)).fetchall()
-    return {name: sorted(line.strip().rstrip(",").replace('"', "") for line in sql.splitlines()) for name, sql in found}
+    return {name: _parts(" ".join(sql.replace('"', "").split())) for name, sql in found}
+
+
+def _parts(sql: str) -> list[str]:
+    if not sql.startswith("CREATE TABLE"):
+        return [sql]
+    inside = sql[sql.index("(") + 1 : sql.rindex(")")]
+    return sorted(part.strip() for part in re.split(r",(?![^()]*\))", inside))
 
 
 def test_every_table_and_column_says_what_it_holds() -> None:
