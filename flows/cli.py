@@ -10,6 +10,7 @@ defect in Sourcepage; 130 stopped with Ctrl-C.
 
 from __future__ import annotations
 
+import errno
 import os
 from importlib import import_module
 from typing import Any, Final
@@ -18,7 +19,9 @@ import click
 
 from pipeline.errors import SourcepageError
 
+EXIT_SETTING: Final = 2
 EXIT_DEFECT: Final = 70
+_NO_ROOM: Final = {errno.ENOSPC, errno.EDQUOT}
 
 COMMANDS: Final = {
     "ingest": "Read PDFs into the warehouse.",
@@ -104,6 +107,11 @@ class LazyGroup(click.Group):
         except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
             raise
         except Exception as error:
+            if isinstance(error, OSError) and error.errno in _NO_ROOM:
+                where = error.filename or "the disk"
+                raise Refusal(
+                    f"{where}: {error.strerror}: make room, then run the same command again", EXIT_SETTING
+                ) from error
             what = f"{type(error).__name__}: {error}"
             raise Refusal(f"unexpected {what} (sourcepage --debug ... shows where)", EXIT_DEFECT) from error
 

@@ -142,6 +142,8 @@ def database_complaint(error: Exception) -> str:
     words = " ".join(str(error.orig if isinstance(error, DBAPIError) else error).split())
     if "database is locked" in words:
         return "another program is writing to it: try again when it has finished"
+    if "database or disk is full" in words or "No space left on device" in words:
+        return "the disk is full: make room, then run the same command again"
     if "unable to open database file" in words:
         return "the file cannot be opened: check that the folder exists and may be written to"
     if words == "interrupted" or "statement timeout" in words:

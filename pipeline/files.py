@@ -14,7 +14,8 @@ from pathlib import Path
 def write_atomically(path: Path, content: bytes) -> None:
     """Puts ``content`` at ``path`` in one step, its folder made where missing; what stood there is replaced.
 
-    The bytes are on the disk before the name is: a temporary file in the same folder is synced, then renamed.
+    The bytes are on the disk before the name is: a temporary file in the same folder is synced, then renamed. An
+    OSError names the file, which the system does not where the disk is full.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name[:80]}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
@@ -24,6 +25,9 @@ def write_atomically(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise
     finally:
         temporary.unlink(missing_ok=True)
     _sync_folder(path.parent)

@@ -37,6 +37,7 @@ from flows.night_order import Order
 from flows.progress import Lines
 from loaders.schema import metadata
 from loaders.warehouse import open_for_reading
+from pipeline.errors import SourcepageError
 from pipeline.settings import Settings, find_settings
 from tests.flows.conftest import FAKE
 from tests.flows.nights import ask, declare, put, spend
@@ -129,14 +130,26 @@ def run_job(job: Job, settings: Settings, site: Path, extractor: str) -> None:
 def run_apart(work: Callable[[], None], *, kill_at: int = 0, kill_after: float = 0, told: Path | None = None) -> int:
     """Does work in a process of its own group; the status of its end, negative where a signal ended it.
 
-    It is killed at an event counted from 1, or after some seconds. ``told`` is a file for the number of its events.
+    It is killed at an event counted from 1, or after some seconds. ``told`` is a file for the number of its events, or
+    for the error that it ended with.
     """
-    child = os.fork()
-    if not child:
-        _do(work, kill_at, told)
+    child = start_apart(work, kill_at=kill_at, told=told)
     if kill_after:
         time.sleep(kill_after)
         os.kill(child, signal.SIGKILL)
+    return wait_for(child)
+
+
+def start_apart(work: Callable[[], None], *, kill_at: int = 0, told: Path | None = None) -> int:
+    """The process that does it, under way."""
+    child = os.fork()
+    if not child:
+        _do(work, kill_at, told)
+    return child
+
+
+def wait_for(child: int) -> int:
+    """The status of its end, once nothing that it started is left."""
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     _wait_for_group(child)
     return status
@@ -156,6 +169,10 @@ def _do(work: Callable[[], None], kill_at: int, told: Path | None) -> None:
         status = 0
         if told is not None:
             told.write_text(str(passed()))
+    except SourcepageError as error:
+        status = error.exit_code
+        if told is not None:
+            told.write_text(str(error))
     finally:
         os._exit(status)
 
