@@ -59,6 +59,7 @@ action = _kind_table(
     one_of("status", get_args(Status)),
     one_of("due_kind", get_args(DueKind)),
     Index(None, "due_end"),
+    Index(None, "status"),
 )
 
 measure = _kind_table(
@@ -76,6 +77,7 @@ measure = _kind_table(
     text_column("other_columns", "JSON object, header as printed to text, in order", required=True),
     one_of("status", get_args(Status)),
     one_of("due_kind", get_args(DueKind)),
+    Index(None, "status"),
 )
 
 status_total = _kind_table(
@@ -116,6 +118,7 @@ statistic = _kind_table(
     one_of("period_source", get_args(PeriodSource)),
     Index(None, "category"),
     Index(None, "unit", "category", "period_start"),
+    Index(None, "period_start", "period_end"),
     index_of_rare("ix_statistic_inconsistent", "NOT consistent", "record_key"),
     index_of_rare("ix_statistic_risen", "direction = 'up'", "change_percent"),
 )

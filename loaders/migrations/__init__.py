@@ -14,11 +14,12 @@ from sqlalchemy import Connection, func, inspect, select, table, text
 
 from loaders.dictionary import describe_view
 from loaders.following import follow_all
+from loaders.planning import count_anew
 from loaders.search_index import drop_search_index, make_search_index
 from loaders.views import VIEW_COLUMNS, view_queries
 from pipeline.errors import WarehouseError
 
-HEAD: Final = "0009"
+HEAD: Final = "0010"
 """The newest revision; a test holds it to the one Alembic finds."""
 
 VERSION_TABLE: Final = "sourcepage_version"
@@ -39,6 +40,8 @@ def migrate(connection: Connection) -> None:
     _check_nothing_lost(connection, before)
     make_search_index(connection)
     follow_all(connection, datetime.now(UTC).replace(microsecond=0))
+    if any(before.values()):
+        count_anew(connection)
 
 
 def _upgrade(connection: Connection) -> None:
