@@ -186,6 +186,9 @@ def changes_page(request: Request) -> Response:
     document = _find(request)
     _, published = find_published(site.warehouse, document_id)
     given = [request.query_params.get(name) for name in ("from", "to")]
+    points = [f"{one.number}@{reading}" for one in published for reading in one.readings]
+    if not any(given) and len(points) > 1:
+        given = list(points[-2:])
     found = _difference(site, published, document_id, given) if all(given) else None
     return render(
         request, "changes.html", document=document, published=published, given=given, found=found, most=_MOST_SHOWN
