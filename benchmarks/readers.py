@@ -39,6 +39,14 @@ _SAMPLED: Final = 2_000
 """Rows that ids and words are taken from."""
 _STARTING: Final = 60.0
 _SEED: Final = 5
+_SERVER: Final = """
+from explorer import app
+from flows.cli import main
+app._RecordId.regex += "(~[0-9]+)?"
+app._DocumentId.regex += "(~[0-9]+)?"
+main()
+"""
+"""The command, with room for the ids of copies in addresses: ``benchmarks.scale`` puts ~ and a number behind them."""
 _OFTEN: Final = {"search: two words": 3, "record": 4, "picture of a page": 4, "document": 2, "page of a document": 2}
 """What readers ask for more often than other pages, in the mixture."""
 
@@ -122,7 +130,7 @@ def serve(folder: Path, warehouse: str) -> Iterator[str]:
     command = [
         sys.executable,
         "-c",
-        "from flows.cli import main; main()",
+        _SERVER,
         "explore",
         "--rate",
         "0",
