@@ -41,7 +41,7 @@ _NAMES: Final[dict[RecordKind, tuple[str, ...]]] = {
     "action": ("ref", "description"),
     "measure": ("ref", "description"),
     "status_total": ("what",),
-    "statistic": ("value_printed", "subject", "category"),
+    "statistic": ("subject", "value_printed"),
     "meeting": ("committee",),
     "agenda_item": ("number", "title"),
     "decision": ("minute", "title", "resolved"),
