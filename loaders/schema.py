@@ -172,6 +172,7 @@ record = Table(
     CheckConstraint("(superseded_at IS NULL) = (superseded_why IS NULL)", name="superseded"),
     Index(None, "document_id", "kind"),
     Index(None, "load_id"),
+    index_of_rare("ix_record_current_kind", "superseded_at IS NULL", "kind"),
     comment="Every version of every record; fields are in the table named by kind",
 )
 # One current version per record, whoever writes: the database itself refuses a second.
