@@ -195,7 +195,7 @@ async def _many(address: str, asks: Mapping[str, Ask], readers: int, seconds: fl
     """A table of how long whole pages take while many readers ask."""
     kinds = [kind for kind in asks for _ in range(_OFTEN.get(kind, 1))]
     took: dict[str, list[float]] = defaultdict(list)
-    refused: Counter[int] = Counter()
+    refused: Counter[str] = Counter()
     limits = httpx.Limits(max_connections=readers, max_keepalive_connections=readers)
     begun = time.monotonic()
 
@@ -208,7 +208,7 @@ async def _many(address: str, asks: Mapping[str, Ask], readers: int, seconds: fl
             answer = await client.get(asks[kind]())
             took[kind].append((time.perf_counter() - started) * 1_000)
             if not answer.is_success:
-                refused[answer.status_code] += 1
+                refused[f"{kind}: {answer.status_code}"] += 1
             await asyncio.sleep(chance.uniform(0.5, 1.5) * pause)
 
     async with httpx.AsyncClient(base_url=address, timeout=120, limits=limits, follow_redirects=True) as client:

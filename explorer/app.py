@@ -55,6 +55,8 @@ def create_app(settings: Settings) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         with open_site(settings) as app.state.site:
             app.state.site.pictures.start()
+            app.state.site.overview.begin()
+            app.state.site.organisations.begin()
             yield
 
     key = read_key(settings.explorer_key) if has_reviewers(settings) else None

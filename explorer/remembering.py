@@ -47,6 +47,16 @@ class Remembered(Generic[T]):
             Thread(target=self._count_anew, daemon=True).start()
         return value
 
+    def begin(self) -> None:
+        """Counts before anybody asks; whoever asks meanwhile waits for the same counting."""
+        Thread(target=self._try, daemon=True).start()
+
+    def _try(self) -> None:
+        try:
+            self.value()
+        except Exception:  # noqa: BLE001  the border of a thread: the first reader counts again, and is told
+            _LOG.exception("could not count")
+
     def _count_anew(self) -> None:
         try:
             value = self._count()

@@ -31,7 +31,7 @@ Role = Literal["lead", "partner"]
 ROLES: Final[tuple[Role, ...]] = ("lead", "partner")
 MOST_LISTED: Final = 2_000
 """Actions that are counted of each organisation in the list of all."""
-MOST: Final = 10_000
+MOST: Final = 2_500
 """Actions that are looked at for the page of one."""
 
 

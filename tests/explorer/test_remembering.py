@@ -42,3 +42,18 @@ def test_what_cannot_be_counted_at_first_is_said() -> None:
 
     with pytest.raises(ValueError, match="no"):
         Remembered(count).value()
+
+
+def test_what_is_begun_is_counted_once_though_somebody_asks_meanwhile() -> None:
+    begun, made, counted = Event(), Event(), iter(range(9))
+
+    def count() -> int:
+        begun.set()
+        made.wait(10)
+        return next(counted)
+
+    remembered = Remembered(count, now=lambda: 0.0)
+    remembered.begin()
+    assert begun.wait(10)
+    made.set()
+    assert [remembered.value(), remembered.value()] == [0, 0]
