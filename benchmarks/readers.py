@@ -205,7 +205,11 @@ async def _many(address: str, asks: Mapping[str, Ask], readers: int, seconds: fl
         while time.monotonic() - begun < seconds:
             kind = chance.choice(kinds)
             started = time.perf_counter()
-            answer = await client.get(asks[kind]())
+            path = asks[kind]()
+            try:
+                answer = await client.get(path)
+            except httpx.TransportError:  # an idle connection was closed at this moment: ask again, as browsers do
+                answer = await client.get(path)
             took[kind].append((time.perf_counter() - started) * 1_000)
             if not answer.is_success:
                 refused[f"{kind}: {answer.status_code}"] += 1

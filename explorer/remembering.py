@@ -11,6 +11,8 @@ from threading import Lock, Thread
 from time import monotonic
 from typing import Final, Generic, TypeVar
 
+from pipeline.errors import SourcepageError
+
 GOOD_FOR: Final = 60.0
 """Seconds after which a value is counted anew."""
 
@@ -54,15 +56,23 @@ class Remembered(Generic[T]):
     def _try(self) -> None:
         try:
             self.value()
-        except Exception:  # noqa: BLE001  the border of a thread: the first reader counts again, and is told
-            _LOG.exception("could not count")
+        except Exception as error:  # noqa: BLE001  the border of a thread: the first reader counts again, and is told
+            _note(error)
 
     def _count_anew(self) -> None:
         try:
             value = self._count()
             with self._lock:
                 self._value = value, self._now()
-        except Exception:  # noqa: BLE001  the border of a thread: readers keep the older value, the log has the reason
-            _LOG.exception("could not count anew")
+        except Exception as error:  # noqa: BLE001  the border of a thread: readers keep the older value
+            _note(error)
         finally:
             self._is_counting = False
+
+
+def _note(error: Exception) -> None:
+    """Why there is no new value; of what is no defect, as of a database that is busy, in one line."""
+    if isinstance(error, SourcepageError):
+        _LOG.warning("could not count: %s", error)
+    else:
+        _LOG.error("could not count", exc_info=error)
