@@ -147,7 +147,7 @@ def _show(request: Request, question: _Question, *, given: FormData | None = Non
         quote="\n".join(part["quote"] for part in record["provenance"]),
         confidence=min((part["confidence"] for part in record["provenance"]), default=0.0),
         sheets=sheets_of(record, page_facts(site.warehouse, record["document_id"], numbers), site.pictures),
-        sums=_sums(record),
+        sums=site.sums.of(record) if record["kind"] == "statistic" else (),
         inputs=inputs_of(record["kind"], record["fields"], given),
         why=str(given.get("why", "")) if given else "",
         wrong=wrong,
@@ -164,12 +164,6 @@ def _find(request: Request) -> dict[str, Any]:
     if record is None:
         raise HTTPException(404, f"No record has the id {record_id}.")
     return record
-
-
-def _sums(record: dict[str, Any]) -> list[str]:
-    """The arithmetic that was done with the record's figures, a sum a line."""
-    said = record["fields"].get("consistent_why")
-    return said.split("; ") if said else []
 
 
 def _beside(site: Site, question: _Question, record_id: str) -> tuple[str | None, str | None]:
