@@ -109,7 +109,7 @@ def _find(
     if set(inquiry.kinds) - {"document"}:
         looked_at = (most + 1) * (_NAMING_THEME if inquiry.theme else 1)
         keys = find_keys(connection, inquiry, terms, councils, looked_at)
-        records = [one for one in read_candidates(connection, inquiry, keys) if _is_wanted(inquiry, one)][: most + 1]
+        records = _read_wanted(connection, inquiry, keys, most + 1)
     if "document" in inquiry.kinds:
         words, values = _documents(connection.dialect.name, inquiry, terms, councils)
         rows = connection.execute(text(words).columns(*_TYPED), {**values, "most": most + 1})
@@ -117,6 +117,18 @@ def _find(
     if len(records) + len(documents) > most and records:  # of too many, some of both
         documents = documents[: most // _DOCUMENTS_OF]
     return [*documents, *records]
+
+
+def _read_wanted(connection: Connection, inquiry: Inquiry, keys: Mapping[int, float], enough: int) -> list[Candidate]:
+    """Of the records with these keys those that are wanted, until there are enough."""
+    wanted: list[Candidate] = []
+    listed = list(keys)
+    for start in range(0, len(listed), enough):
+        some = {key: keys[key] for key in listed[start : start + enough]}
+        wanted += (one for one in read_candidates(connection, inquiry, some) if _is_wanted(inquiry, one))
+        if len(wanted) >= enough:
+            break
+    return wanted[:enough]
 
 
 def read_candidates(connection: Connection, inquiry: Inquiry, keys: Mapping[int, float]) -> list[Candidate]:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from loaders import browsing
+from loaders import browsing, record_keys
 from loaders.browsing import Answer, browse, find_hints
 from loaders.candidates import find_candidates
 from loaders.found_files import write_found
@@ -118,13 +118,31 @@ def test_a_word_may_stand_in_the_name_of_the_council(loaded: Warehouse) -> None:
         ({"year": ("2015-16",)}, ["Crime bulletin", "Lighting"]),
         ({"year": ("2020-21",), "kind": ("document",)}, ["Safer Marlowe plan"]),
         ({"status": ("red",), "kind": ("statistic",)}, []),
+        ({"status": ("red", "amber"), "words": "wardens"}, ["Wardens walk"]),
+        ({"status": ("green",), "year": ("2019-20",), "council": (MARLOWE,)}, [LIGHTS, "Lock the gates"]),
+        ({"status": ("red",), "year": ("2014-15",)}, []),
+        ({"status": ("red",), "lead": ("nhs",)}, ["Wardens walk"]),
+        ({"status": ("green",), "lead": ("nhs",)}, []),
+        ({"year": ("2014-15",), "words": "burglary"}, ["Burglary"]),
+        ({"year": ("2015",), "words": "burglary", "kind": ("statistic",)}, ["Burglary of shops"]),
+        ({"year": ("2014-15",), "council": (MARLOWE,)}, []),
+        ({"year": ("2016",)}, []),
+        ({"category": ("burglary",), "words": "shops"}, []),
     ],
 )
 @pytest.mark.parametrize("are_few", [True, False])
+@pytest.mark.parametrize("few", [10_000, 0])
 def test_what_is_chosen_is_kept(
-    loaded: Warehouse, chosen: dict[str, Any], headings: list[str], are_few: bool, monkeypatch: pytest.MonkeyPatch
+    loaded: Warehouse,
+    chosen: dict[str, Any],
+    headings: list[str],
+    are_few: bool,
+    few: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(browsing, "are_few", lambda *_: are_few)  # the two ways to narrow find the same
+    monkeypatch.setattr(browsing, "are_few", lambda *_: are_few)  # all ways to narrow find the same
+    monkeypatch.setattr(record_keys, "FEW_ROWS", few)
+    monkeypatch.setattr(record_keys, "FEW_DOCUMENTS", few)
     assert sorted(_headings(browse(loaded, Inquiry(**chosen)))) == sorted(headings)
 
 
@@ -167,6 +185,16 @@ def test_of_too_many_rows_only_so_many_are_looked_at(loaded: Warehouse) -> None:
     assert len(found) == 6
     assert {one.kind for one in found} >= {"document", "action"}
     assert [one.kind for one in newest] == ["action"] * 3
+
+
+def test_of_a_rare_status_the_newest_are_looked_at(loaded: Warehouse) -> None:
+    newest = DocumentFacts(title="Newest", publisher=HADLEY, meeting_date=date(2024, 1, 1))
+    mend = action("9.1", description="Mend the fence", status="green")
+    last = extraction("last", facts=newest, measures=(), findings=(), statistics=(), actions=(mend,))
+    load_extraction(loaded, begin_load(loaded, "1.0"), fetched("last", address="l.pdf"), last, resolve=resolve)
+    with loaded.reading() as connection:
+        found = find_candidates(connection, Inquiry(status=("green",)), 0)
+    assert [one.publisher for one in found] == [HADLEY]
 
 
 def test_rejected_and_superseded_rows_are_not_found(loaded: Warehouse) -> None:
