@@ -165,12 +165,18 @@ class Times(NamedTuple):
 
 INQUIRIES = {
     "all, the newest": Inquiry(),
+    "all, as printed": Inquiry(sort="printed"),
+    "all statistics": Inquiry(kind=("statistic",)),
     "one council": Inquiry(council=("Alpha District Council",)),
     "one council, year and status": Inquiry(council=("Alpha District Council",), year=("2021-22",), status=("red",)),
+    "a frequent status": Inquiry(status=("red",)),
+    "a status that none has": Inquiry(status=("not_started",)),
+    "a year that nothing is about": Inquiry(year=("1987-88",)),
     "two words, by relevance": Inquiry(words="allotment bullying"),
     "two words, by page": Inquiry(words="allotment bullying", sort="printed"),
     "two words of one council": Inquiry(words="allotment bullying", council=("Alpha District Council",)),
     "a word in every action": Inquiry(words="residents"),
+    "that word and a status": Inquiry(words="residents", status=("amber",)),
 }
 """What readers of the explorer look for: each answer has its counts by council, year, theme, lead and status."""
 
