@@ -19,7 +19,7 @@ from typing import Any, Final
 
 import uvicorn
 from filelock import FileLock
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, Response, expect
 
 from explorer.app import create_app
 from loaders.selecting import run_select
@@ -29,6 +29,7 @@ from pipeline.settings import Settings
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PATIENCE: Final = 60.0
 """Seconds that a page, or the server's start, may take on a machine that is busy with other tests."""
+expect.set_options(timeout=PATIENCE * 1_000)
 
 
 def find_chromium() -> str | None:

@@ -19,7 +19,7 @@ def log_in(page: Page, site: str, name: str, back: str = "/reviews") -> None:
     page.keyboard.press("Tab")
     page.keyboard.type(f"{name}'s long password")
     page.keyboard.press("Enter")
-    page.wait_for_url(f"**{back}")
+    page.wait_for_url(f"{site}{back}")  # the whole address: that of the form ends in the same words
 
 
 def measures(settings: Settings) -> list[str]:
