@@ -239,7 +239,9 @@ def _page_records(connection: Connection, document_id: str, number: int) -> Rows
 
 def _named(kind: RecordKind, document_id: str, number: int) -> Select[*tuple[Any, ...]]:
     table = KIND_TABLES[kind]
-    parts: list[ColumnElement[str]] = [func.coalesce(func.substr(table.c[name], 1, _LONGEST_NAME), "") for name in _NAMES[kind]]
+    parts: list[ColumnElement[str]] = [
+        func.coalesce(func.substr(table.c[name], 1, _LONGEST_NAME), "") for name in _NAMES[kind]
+    ]
     name = reduce(lambda words, part: words + " " + part, parts)
     return (
         select(

@@ -69,9 +69,7 @@ class Sheet:
         self.draw.text((x + 2, ground[1] + 1), text, font=font, fill=(*colour, 255))
 
 
-def render_page(
-    path: Path, number: int, password: str | None, *, dpi: float = _DPI, longest: int = _LONGEST
-) -> Sheet:
+def render_page(path: Path, number: int, password: str | None, *, dpi: float = _DPI, longest: int = _LONGEST) -> Sheet:
     """Page ``number`` (1-based) as displayed; no side has more than ``longest`` pixels.
 
     Raises:
