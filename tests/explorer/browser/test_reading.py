@@ -182,3 +182,25 @@ def test_all_of_it_can_be_read_without_javascript(site: str, visits: Visits) -> 
     expect(page.locator("details pre").first).to_be_visible()
     page.get_by_role("navigation", name="Menu").get_by_role("link", name="Charts").click()
     page.wait_for_url("**/charts")
+
+
+def test_narrowing_down_changes_the_results_and_the_address_and_loads_nothing_else(site: str, visits: Visits) -> None:
+    page = visits.open()
+    page.goto(f"{site}/search")
+    page.evaluate("window.hereAllAlong = true")
+    page.get_by_role("navigation", name="Kinds of row").get_by_role("link", name="Statistics").click()
+    page.wait_for_url("**/search?kind=statistic")
+    expect(page.get_by_role("link", name="Statistics").first).to_have_attribute("aria-current", "true")
+    page.get_by_role("searchbox").fill("burglary")
+    page.get_by_role("searchbox").press("Enter")
+    page.wait_for_url("**/search?q=burglary&kind=statistic")
+    expect(page.locator(".explorer-results mark").first).to_be_visible()
+    assert page.evaluate("window.hereAllAlong")
+    page.go_back()
+    page.wait_for_url("**/search?kind=statistic")
+    expect(page.get_by_role("searchbox")).to_have_value("")
+    page.locator(".explorer-results a").first.click()
+    page.wait_for_url("**/r/*")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert page.evaluate("window.hereAllAlong === undefined")
+    assert visits.complaints == []
