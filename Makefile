@@ -115,7 +115,7 @@ assets:  ## bring the explorer's style sheet and scripts again (needs node; what
 
 test: setup lint types imports  ## set up, then lint, types, import rule and tests
 	@echo "test: pytest"
-	@$(BIN)/python -m pytest -q -n 2
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 browser: setup  ## the tests in a real browser; as root on Debian or Ubuntu, installs Chromium where there is none
 	@SOURCEPAGE_INSTALL_BROWSER=1 $(BIN)/python -m pytest -q -n 2 tests/explorer/browser

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -31,7 +32,8 @@ from tests.explorer import hostile
 from tests.explorer.visiting import Answer, Page, crawl, find_harm, log_in, shape_of, visit, with_value
 from tests.loaders.conftest import make_database, postgresql_server  # noqa: F401  fixtures
 
-MOST = 900
+MOST = 900 if "SOURCEPAGE_SLOW_TESTS" in os.environ else 300
+"""Pages that are looked at: every route, then what links lead to."""
 SCRIPT = f'"><script>{hostile.MARK}(0)</script>'
 
 

@@ -5,6 +5,7 @@ Each is looked at light and dark, wide and as on a phone.
 
 from __future__ import annotations
 
+import os
 from typing import Any, Final, Literal
 
 import pytest
@@ -99,6 +100,14 @@ def _why(violation: dict[str, Any]) -> list[str]:
     return [node["failureSummary"] for node in violation["nodes"][:2]]
 
 
+LOOKS: Final = (
+    [(size, scheme) for size in SIZES for scheme in SCHEMES]
+    if "SOURCEPAGE_SLOW_TESTS" in os.environ
+    else list(zip(SIZES, SCHEMES, strict=True))
+)
+"""How each kind is looked at: wide and light, narrow and dark; every way where slow tests are wanted."""
+
+
 def test_nothing_goes_wrong_and_nobody_is_kept_out(kind: str, address: str, visits: Visits) -> None:
     page = visits.open(viewport=SIZES[0], refused=kind == "nothing there")
     page.goto(address)
@@ -106,11 +115,10 @@ def test_nothing_goes_wrong_and_nobody_is_kept_out(kind: str, address: str, visi
     assert page.evaluate(MISSING) == []
     assert page.locator("h1").count() == 1
     found = []
-    for size in SIZES:
-        for scheme in SCHEMES:
-            page.set_viewport_size(size)
-            page.emulate_media(color_scheme=scheme)
-            found += [f"{scheme}, {size['width']} px: {one}" for one in barriers(page)]
+    for size, scheme in LOOKS:
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme)
+        found += [f"{scheme}, {size['width']} px: {one}" for one in barriers(page)]
     assert not found, "\n".join(found)
 
 
