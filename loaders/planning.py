@@ -20,6 +20,12 @@ ORDER BY relname
 """)
 
 
+def note_changes(connection: Connection) -> None:
+    """Have this connection's changes told at the end of its transaction: PostgreSQL else waits for a second or ten."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SELECT pg_stat_force_next_flush()")
+
+
 def count_anew(connection: Connection) -> None:
     """Have the database look again at its rows; on PostgreSQL only at tables of which a tenth is new."""
     if connection.dialect.name == "sqlite":

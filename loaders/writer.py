@@ -20,7 +20,7 @@ from loaders import documents
 from loaders.findings import put_findings, supersede_findings
 from loaders.following import follow_documents
 from loaders.organisations import Resolve, put_organisations
-from loaders.planning import count_anew
+from loaders.planning import count_anew, note_changes
 from loaders.readback import read_back
 from loaders.reviews import find_outdated, forget_settled, outdated_findings, settle
 from loaders.rows import finding_rows
@@ -66,6 +66,8 @@ def finish_load(warehouse: Warehouse, load_id: str, *, state: Literal["finished"
     with warehouse.writing() as connection:
         here = update(load).where(load.c.load_id == load_id)
         connection.execute(here, {"finished_at": _now(), "state": state})
+        note_changes(connection)
+    with warehouse.writing() as connection:
         count_anew(connection)
 
 

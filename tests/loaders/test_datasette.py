@@ -79,7 +79,9 @@ def test_a_page_shows_what_columns_mean_and_whose_the_data_are(
 
 def test_questions_are_answered(sqlite_warehouse: Warehouse, described: dict[str, Any]) -> None:
     questions = load_questions()
-    paths = [f"/warehouse/{one.name}.json?{urlencode(one.example)}" for one in questions]
+    here = {"publisher": "Marlowe District Council"}
+    asked = [{**one.example, **{name: here[name] for name in one.example if name in here}} for one in questions]
+    paths = [f"/warehouse/{one.name}.json?{urlencode(given)}" for one, given in zip(questions, asked, strict=True)]
     answers = ask(sqlite_warehouse, described, *paths)
     for question, answer in zip(questions, answers, strict=True):
         assert answer.status_code == 200, f"{question.name}: {answer.text}"

@@ -24,8 +24,11 @@ def owned(postgresql_warehouse: Warehouse) -> Iterator[Warehouse]:
     """A warehouse with a document in it, and the roles of the page."""
     load_extraction(postgresql_warehouse, begin_load(postgresql_warehouse, "1.0"), fetched(), extraction())
     blocks = re.findall(r"^```sql\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    statements = re.sub(r"\s*--.*", "", "".join(blocks)).replace(
+        "DATABASE warehouse", f"DATABASE {postgresql_warehouse.engine.url.database}"
+    )
     with postgresql_warehouse.writing() as connection:
-        for statement in "".join(blocks).strip().rstrip(";").split(";\n"):
+        for statement in statements.strip().rstrip(";").split(";\n"):
             connection.exec_driver_sql(statement)
     yield postgresql_warehouse
     with postgresql_warehouse.writing() as connection:
