@@ -101,7 +101,7 @@ def assert_is_well(settings: Settings, expected: tuple[Dump, object]) -> None:
 
 
 def test_killed_at_any_moment(tmp_path: Path) -> None:
-    kills = "200" if "SOURCEPAGE_SLOW_TESTS" in os.environ else "5"
+    kills = "200" if "SOURCEPAGE_SLOW_TESTS" in os.environ else "3"
     command = [sys.executable, "-m", "tests.flows.crashing", "--kills", kills, "--folder", str(tmp_path / "crashing")]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stdout + ended.stderr
